@@ -1,0 +1,1 @@
+"""Settings: one module for each environment, on top of base."""

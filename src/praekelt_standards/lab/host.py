@@ -16,7 +16,14 @@ from praekelt_standards.lab.channel import Client, Deadline, close_all
 from praekelt_standards.lab.site import File, HostFiles
 from praekelt_standards.lab.substitution import Facts, Ledger
 
-_ENVIRONMENT = {"LANG": "C.UTF-8", "HOME": "/", "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "HOME": "/lab",
+    # What a build asks for is there already; where it is not, that is to be seen, and not to be mended from elsewhere.
+    "PIP_NO_INDEX": "1",
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -74,6 +81,7 @@ class Host:
     environment: Mapping[str, str] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     started_by: dict[str, Callable[[], Process]] = field(default_factory=dict)
+    stopped_by: dict[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -167,11 +175,11 @@ class Host:
         self.processes[name] = self.started_by[name]()
         return self.processes[name]
 
-    def stop(self, name: str, *, number: int = signal.SIGTERM) -> None:
-        """Stop one of the host's own services, by the name of its program."""
+    def stop(self, name: str, *, number: int | None = None) -> None:
+        """Stop one of the host's own services, by the name of its program and the signal that its package sends it."""
         if name not in self.processes:
             raise KeyError(f"{self.name} runs no {name!r}; it runs {', '.join(self.processes) or 'nothing'}")
-        self.processes[name].end(number=number)
+        self.processes[name].end(number=self.stopped_by[name] if number is None else number)
 
     def power_off(self) -> None:
         """End the whole host at once, as a power cut would."""
@@ -184,6 +192,9 @@ class Host:
 
     def open_root(self) -> Path:
         """Hold the host's root open, so that its files can be reached from here while the lab runs."""
+        if self.facts is not None:
+            self.root = self.facts.root
+            return self.root
         message = self.client.ask({"root": True})
         self._root_file = message.files[0]
         # by number and not "self", so that programs started from here can follow the path as well

@@ -7,7 +7,6 @@ import random
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -67,23 +66,22 @@ class Lab:
         return self.choice.mode
 
     def __getattr__(self, name: str) -> Host:
-        try:
-            return self.__dict__["hosts"][name]
-        except KeyError:
-            known = ", ".join(self.__dict__.get("hosts", {})) or "none"
-            raise AttributeError(f"the lab has no host {name!r}; it has {known}") from None
+        hosts: dict[str, Host] = self.__dict__.get("hosts", {})
+        if name not in hosts:
+            raise AttributeError(f"the lab has no host {name!r}; it has {', '.join(hosts) or 'none'}")
+        return hosts[name]
 
     def __enter__(self) -> Self:
-        begun = time.monotonic()
+        self.begun = time.monotonic()
         deadline = Deadline(self.seconds)
         try:
             self._say(str(self.choice))
             self._bring_up(deadline)
-            self.timings["hosts"] = time.monotonic() - begun
+            self.timings["hosts"] = time.monotonic() - self.begun
             Starting(self, deadline).run()
             if self.mode is Mode.SUBSTITUTION:
                 self._say(str(self.ledger))
-            self.timings["started"] = time.monotonic() - begun
+            self.timings["started"] = time.monotonic() - self.begun
         except BaseException:
             self.close()
             raise
@@ -192,7 +190,7 @@ class Lab:
             hosts=tuple(planned),
             visible=self.programs.visible,
         )
-        errors = self._stack.enter_context(tempfile.TemporaryFile())
+        errors = self._stack.enter_context(open(os.memfd_create("lab"), "w+b"))
         self._keeper = subprocess.Popen(
             [sys.executable, "-m", "praekelt_standards.lab.keeper", plan.text()],
             env={**os.environ, "PYTHONPATH": str(_SOURCE)},
@@ -264,5 +262,3 @@ def _users() -> dict[str, tuple[str, str]]:
         nobody = pwd.getpwnam("nobody")
         users["postgres"] = named(nobody.pw_uid, nobody.pw_gid)
     return users
-
-

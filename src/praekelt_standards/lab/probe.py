@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from praekelt_standards.lab.plan import Mode
@@ -51,7 +51,7 @@ def choose(forced: Mode | str | None = None) -> Choice:
     return Choice(Mode.SUBSTITUTION, "; ".join(reasons))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _refusal(mode: Mode) -> str | None:
     """Why this machine does not allow a mode; found out by trying, in a process of its own."""
     try:

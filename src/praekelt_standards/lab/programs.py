@@ -89,5 +89,3 @@ def _asked(path: Path, origin: str) -> Program:
     said = run([path, "--version"]).output
     version = said.partition("v=")[2].partition(" ")[0]
     return Program("valkey", path, version, "system" if origin == "system" else "wheel")
-
-

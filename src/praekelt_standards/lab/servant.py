@@ -87,8 +87,9 @@ class Servant:
         if pid == 0:
             try:
                 self._become(program, files, user)
-            except BaseException as error:
+            except (OSError, ValueError) as error:
                 os.write(2, f"{program['argv'][0]}: {error}\n".encode())
+            finally:
                 os._exit(127)
         self._waiting[pid] = back
         send(back, {"pid": pid})

@@ -54,7 +54,9 @@ def _nginx(host: HostFiles, path: PurePosixPath) -> Service:
     argv = ["nginx", "-p", "/var/lib/nginx/", "-c", str(path)]
     if not re.search(rb"^\s*daemon\s", host.files[path].content, re.MULTILINE):
         argv += ["-g", "daemon off;"]
-    return Service("nginx", tuple(argv), folders=(("/var/lib/nginx", "root"), ("/var/log/nginx", "root")), needs=("nginx",))
+    return Service(
+        "nginx", tuple(argv), folders=(("/var/lib/nginx", "root"), ("/var/log/nginx", "root")), needs=("nginx",)
+    )
 
 
 def _supervisord(host: HostFiles, path: PurePosixPath) -> Service:
@@ -67,13 +69,17 @@ def _haproxy(host: HostFiles, path: PurePosixPath) -> Service | None:
     if _supervised(host, "haproxy"):
         return None
     argv = ("haproxy", "-W", "-db", "-f", str(path))
-    return Service("haproxy", argv, folders=(("/var/lib/haproxy", "root"), ("/run/haproxy", "root")), needs=("haproxy",))
+    return Service(
+        "haproxy", argv, folders=(("/var/lib/haproxy", "root"), ("/run/haproxy", "root")), needs=("haproxy",)
+    )
 
 
 def _supervised(host: HostFiles, program: str) -> bool:
     """Whether supervisord starts this program on the host."""
     command = re.compile(rf"^command\s*=\s*(?:/\S*/)?{program}\s".encode(), re.MULTILINE)
-    return any(command.search(host.files[path].content) for path in host.files if path.match("/etc/supervisor/**/*.conf"))
+    return any(
+        command.search(host.files[path].content) for path in host.files if path.match("/etc/supervisor/**/*.conf")
+    )
 
 
 _KINDS: dict[str, Callable[[HostFiles, PurePosixPath], Service | None]] = {

@@ -116,13 +116,9 @@ class Site:
                     deployed = path.relative_to(folder) if folder else path
                     if deployed.parts[0] in _DEPLOYED:
                         files[_as_on_host(PurePosixPath("/") / deployed)] = file
-        return HostFiles(
-            name,
-            facts["ansible_host"],
-            files,
-            *(PurePosixPath(facts[key]) if key in facts else None for key in ("checkout", "virtualenv")),
-            {key: PurePosixPath(facts[key]) for key in _SCRIPTS if key in facts},
-        )
+        paths = {key: PurePosixPath(facts[key]) for key in ("checkout", "virtualenv", *_SCRIPTS) if key in facts}
+        checkout, virtualenv = paths.pop("checkout", None), paths.pop("virtualenv", None)
+        return HostFiles(name, facts["ansible_host"], files, checkout, virtualenv, paths)
 
 
 def _as_on_host(path: PurePosixPath) -> PurePosixPath:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import PurePosixPath
 from threading import Event
 from typing import TYPE_CHECKING
 
 from praekelt_standards.lab.channel import Deadline
 from praekelt_standards.lab.host import Host, NotStarted, Process
-from praekelt_standards.lab.plan import Mode
-from praekelt_standards.lab.servant import ONLY_UID
-from praekelt_standards.lab.services import USERS, Service, accounts, services
-from praekelt_standards.lab.site import HostFiles
+from praekelt_standards.lab.lay import checkout_of, lay
+from praekelt_standards.lab.services import Service, services
 
 if TYPE_CHECKING:
     from praekelt_standards.lab.lab import Lab
@@ -50,9 +48,9 @@ class Starting:
         if self.lab.ready is not None:
             self._first_page(self.lab.ready)
 
-    def _raise(self, begun: list[object]) -> None:
+    def _raise(self, begun: list[Future[None]]) -> None:
         # What failed first is the reason; the others only waited for it in vain.
-        errors = [future.exception() for future in begun]  # type: ignore[attr-defined]
+        errors = [future.exception() for future in begun]
         for error in sorted(filter(None, errors), key=lambda error: isinstance(error, _Vain)):
             raise error
 
@@ -73,11 +71,11 @@ class Starting:
     # One host after the other's example
 
     def _prepare_balancer(self, host: Host) -> None:
-        self._lay(host)
+        lay(host, self.lab.site, self.lab.hosts.values(), self.lab.programs, self.lab.mode)
         self._script(host, "prepare")
 
     def _start(self, host: Host) -> None:
-        self._lay(host)
+        lay(host, self.lab.site, self.lab.hosts.values(), self.lab.programs, self.lab.mode)
         ships = [other for other in self.lab.hosts.values() if other.files.checkout is not None]
         builds = "build" in host.files.scripts
         if builds and host is ships[0]:
@@ -102,81 +100,10 @@ class Starting:
             self._script(host, "migrate")
 
     def _script(self, host: Host, step: str, user: str = "root") -> None:
-        """Run one of the site's own scripts on a host, from a checkout that lies where the code is shipped, or anywhere."""
+        """Run one of the site's own scripts on a host."""
         if step in host.files.scripts:
-            folder = host.files.checkout or PurePosixPath("/srv/checkout")
-            script = folder / host.files.scripts[step]
+            script = checkout_of(host) / host.files.scripts[step]
             host.run(["/bin/sh", str(script)], user=user, seconds=self.deadline.left)
-
-    # Files
-
-    def _lay(self, host: Host) -> None:
-        """Everything that lies on a host before any of its services runs."""
-        if host.facts is None:
-            self._system(host)
-        else:
-            for folder in ("etc", "run", "srv", "tmp", "var/lib", "lab"):
-                (host.root / folder).mkdir(parents=True, exist_ok=True)
-        bin_ = host.path("/lab/bin")
-        bin_.mkdir(parents=True)
-        for name, program in self.lab.programs.commands.items():
-            (bin_ / name).symlink_to(program)
-        if any("postgres" in one.needs for one in services(host.files)):
-            # Distributions build PostgreSQL's programs with this folder; the wheel's were built with another.
-            host.environment = {"PGHOST": "/run/postgresql"}
-            self._reachable(host, bin_)
-        folder = host.files.checkout or PurePosixPath("/srv/checkout")
-        if host.files.scripts or host.files.checkout:
-            for path, file in self.lab.site.checkout.items():
-                host.write(folder / path, file)
-        if host.files.virtualenv:
-            place = host.path(host.files.virtualenv)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(self.lab.programs.virtualenv)
-        for path, file in host.files.files.items():
-            host.write(path, file)
-        for service in services(host.files):
-            for name, owner in service.folders:
-                host.path(name).mkdir(parents=True, exist_ok=True)
-                self._give(host, name, owner)
-
-    def _system(self, host: Host) -> None:
-        """What a freshly installed system has under /etc, as far as the stack reads it."""
-        alone = ONLY_UID if self.lab.mode is Mode.USER_NAMESPACES else None
-        passwd, group = accounts(any("postgres" in one.needs for one in services(host.files)), alone)
-        names = "".join(f"{other.files.address} {other.name}\n" for other in self.lab.hosts.values())
-        host.write("/etc/passwd", passwd)
-        host.write("/etc/group", group)
-        host.write("/etc/hosts", f"127.0.0.1 localhost\n{names}")
-        host.write("/etc/hostname", f"{host.name}\n")
-        host.write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
-        cache = Path("/etc/ld.so.cache")
-        if cache.exists():
-            host.path("/etc/ld.so.cache").write_bytes(cache.read_bytes())
-
-    def _give(self, host: Host, name: str, owner: str) -> None:
-        """Let a folder belong to the user of a service, where users are kept apart at all."""
-        if self.lab.mode is Mode.NAMESPACES and owner != "root":
-            os.chown(host.path(name), USERS[owner], USERS[owner])
-        elif host.facts is not None and os.getuid() == 0 and owner == "postgres":
-            import pwd
-
-            nobody = pwd.getpwnam(host.facts.users["postgres"][0])
-            os.chown(host.path(name), nobody.pw_uid, nobody.pw_gid)
-
-    def _reachable(self, host: Host, bin_: Path) -> None:
-        """Copy PostgreSQL to where an ordinary user can run it: root's home may hold the only one, and it refuses root."""
-        if host.facts is None or os.getuid() != 0:
-            return
-        home = self.lab.programs.commands["postgres"].resolve().parents[1]
-        if all(parent.stat().st_mode & 0o001 for parent in (home, *home.parents)):
-            return
-        import shutil
-
-        shutil.copytree(home, host.path("/lab/postgresql"), symlinks=True, ignore=shutil.ignore_patterns("include"))
-        for name in ("postgres", "initdb", "pg_isready", "psql"):
-            (bin_ / name).unlink()
-            (bin_ / name).symlink_to(Path("../postgresql/bin") / name)
 
     # Services
 
@@ -203,6 +130,7 @@ class Starting:
                     os.close(nowhere)
 
         host.started_by[service.name] = start
+        host.stopped_by[service.name] = service.stop
         process = host.start(service.name)
         if service.name == "postgres":
             self._until(lambda: self._accepts(host), host, service, process)
@@ -211,7 +139,7 @@ class Starting:
         return host.facts.users["postgres"][0] if host.facts else "postgres"
 
     def _accepts(self, host: Host) -> bool:
-        return host.run(["pg_isready", "--quiet"], check=False).returncode == 0
+        return host.run(["pg_isready", "--quiet"], user="postgres", check=False).returncode == 0
 
     def _until(self, reached: Callable[[], bool], host: Host, service: Service, process: Process) -> None:
         while not reached():
@@ -231,18 +159,22 @@ class Starting:
         return "\n".join(parts)
 
     def _first_page(self, ready: str) -> None:
-        """Ask for the first page until it answers 200."""
-        name, slash, path = ready.partition("/")
+        """Ask for the first page until the site answers 200, and then each of the nodes that serve it."""
+        nodes = [
+            name for name, host in self.lab.hosts.items() if any("nginx" in one.needs for one in services(host.files))
+        ]
+        self._answers(ready, None)
+        self.lab.timings["first 200"] = time.monotonic() - self.lab.begun
+        for node in nodes:
+            self._answers(ready, node)
+
+    def _answers(self, ready: str, at: str | None) -> None:
+        name, _, path = ready.partition("/")
         last = "no connection"
         while self.deadline.left:
-            for host in self.lab.hosts.values():
-                for service, process in host.processes.items():
-                    if not process.running:
-                        raise NotStarted(self._words(host, service, process))
-                if "entered FATAL state" in "".join(host.read(log) for log in host.logs() if log.name == "supervisord.log"):
-                    raise NotStarted(self._words(host, "supervisord", None))
+            self._alive()
             try:
-                response = self.lab.get(f"{slash}{path}" or "/", name)
+                response = self.lab.get(f"/{path}", name, at=at, seconds=max(self.deadline.left, 0.1))
                 if response.status == 200:
                     return
                 last = f"status {response.status}"
@@ -251,6 +183,16 @@ class Starting:
             time.sleep(0.05)
         said = "\n".join(self._words(host, "the site", None) for host in self.lab.hosts.values())
         raise NotStarted(f"{ready} did not answer 200 within {self.deadline.seconds:g} seconds, but {last}\n{said}")
+
+    def _alive(self) -> None:
+        """Give up as soon as a service has ended, or supervisord has given up on a program."""
+        for host in self.lab.hosts.values():
+            for service, process in host.processes.items():
+                if not process.running:
+                    raise NotStarted(self._words(host, service, process))
+            for log in host.logs():
+                if log.name == "supervisord.log" and "entered FATAL state" in host.read(log):
+                    raise NotStarted(self._words(host, "a program of supervisord's", None))
 
 
 class _Vain(NotStarted):

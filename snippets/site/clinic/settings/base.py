@@ -86,5 +86,5 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "clinic.tasks.heartbeat", "schedule": 15.0},
+    "heartbeat": {"task": "clinic.tasks.heartbeat", "schedule": 10.0},
 }

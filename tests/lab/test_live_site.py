@@ -1,0 +1,179 @@
+"""The live site serves its pages and writes its logs where the handbook says, started from the very files it prints."""
+
+from __future__ import annotations
+
+import re
+
+from praekelt_standards.lab.lab import Lab
+from praekelt_standards.lab.plan import Mode
+from praekelt_standards.lab.site import Site
+from waiting import becomes
+
+WWW = "www.clinic.example.com"
+MEDIA = "media.clinic.example.com"
+CLINIC_LOG = "/var/praekelt/logs/clinic/clinic.log"
+NGINX_LOG = "/var/praekelt/logs/nginx/nginx.log"
+
+
+def test_every_file_lies_on_its_host_byte_for_byte(live: Lab) -> None:
+    for host in live.hosts.values():
+        laid = {path: host.path(path).read_bytes() for path in host.files.files}
+        printed = {path: file.content for path, file in host.files.files.items()}
+        if live.mode is not Mode.SUBSTITUTION:
+            assert laid == printed
+        assert laid.keys() == printed.keys()
+
+
+def test_a_page_is_served_by_both_nodes(live: Lab) -> None:
+    def asked(node: str) -> bool:
+        assert live.get("/?both", WWW).status == 200
+        return "GET /?both" in live.hosts[node].read(NGINX_LOG)
+
+    assert becomes(lambda: asked("app1"))
+    assert becomes(lambda: asked("app2"))
+
+
+def test_the_second_hostname_is_served_too(live: Lab) -> None:
+    assert live.get("/", "clinic.example.com").status == 200
+
+
+def test_the_stylesheet_that_a_page_names_is_served_by_both_nodes_and_may_be_kept(live: Lab) -> None:
+    [link] = re.findall(r'href="(/static/[^"]+css)"', live.get("/", WWW).text)
+    printed = live.site.files[next(path for path in live.site.files if path.name == "clinic.css")]
+    assert re.fullmatch(r"/static/clinic/clinic\.[0-9a-f]{12}\.css", link)
+    for node in ("app1", "app2", None):
+        answer = live.get(link, WWW, at=node)
+        assert (answer.status, answer.content) == (200, printed.content)
+        assert answer.headers["content-type"] == "text/css"
+        assert answer.headers["cache-control"] == "max-age=2592000"
+
+
+def test_static_files_of_an_earlier_release_are_still_served_after_the_next(live: Lab) -> None:
+    live.app2.write("/srv/clinic/static/clinic/clinic.0123456789ab.css", "an earlier release")
+    live.app2.run(["/bin/sh", "/srv/clinic/src/scripts/after-install.sh"])
+    assert live.get("/static/clinic/clinic.0123456789ab.css", WWW, at="app2").text == "an earlier release"
+
+
+def test_an_uploaded_file_is_served_from_the_one_node_that_has_it(live: Lab) -> None:
+    live.app1.write("/srv/clinic/media/leaflet.pdf", "a leaflet")
+    for _ in range(4):
+        answer = live.get("/leaflet.pdf", MEDIA)
+        assert (answer.status, answer.text) == (200, "a leaflet")
+        assert answer.headers["content-type"] == "application/pdf"
+
+
+def test_an_unknown_host_is_turned_away(live: Lab) -> None:
+    assert live.get("/", "evil.example").status == 502
+    assert live.get("/", "evil.example", at="app1").status is None
+
+
+def test_the_log_names_who_asked_and_believes_nobody_but_the_balancer(live: Lab) -> None:
+    live.get("/?straight", WWW, at="app1", headers={"X-Forwarded-For": "192.0.2.1"})
+    assert "192.0.2.1" not in live.app1.read(NGINX_LOG)
+    assert becomes(lambda: live.get("/?who", WWW).status and "GET /?who" in live.app1.read(NGINX_LOG))
+    [line] = set(re.findall(r"^(\S+) .*/\?who", live.app1.read(NGINX_LOG), re.MULTILINE))
+    assert line == ("127.0.0.1" if live.mode is Mode.SUBSTITUTION else "10.0.0.1")
+
+
+def test_the_application_knows_that_the_page_was_asked_for_over_tls(live: Lab) -> None:
+    secure = {"X-Forwarded-Proto": "https"}
+    assert "strict-transport-security" in live.get("/", WWW, headers=secure).headers
+    assert "strict-transport-security" not in live.get("/", WWW).headers
+
+
+def test_logs_appear_where_the_handbook_says_and_nowhere_else(live: Lab) -> None:
+    clinic = {"clinic/clinic.log", "clinic/clinic-worker.log", "nginx/nginx.log", "nginx/nginx-error.log"}
+    expected = {
+        "database": {"postgresql/postgresql.log", "valkey/valkey.log"},
+        "app1": {*clinic, "clinic/clinic-beat.log", "supervisord.log"},
+        "app2": {*clinic, "supervisord.log"},
+        "balancer": {"haproxy.log", "supervisord.log"},
+    }
+    for name, logs in expected.items():
+        host = live.hosts[name]
+        assert {str(path.relative_to("/var/praekelt/logs")) for path in host.logs()} == logs
+        assert [path for path in host.path("/var/log").rglob("*") if path.is_file()] == []
+
+
+def test_each_log_tells_what_it_is_there_for(live: Lab) -> None:
+    live.get("/?told", WWW, at="app1")
+    assert becomes(lambda: "clinic.views front page asked for as www.clinic" in live.app1.read(CLINIC_LOG))
+    assert 'www.clinic.example.com [' in live.app1.read(NGINX_LOG)
+    assert "pages/app1" in live.balancer.read("/var/praekelt/logs/haproxy.log")
+    assert "ready to accept connections" in live.database.read("/var/praekelt/logs/postgresql/postgresql.log")
+    assert "Ready to accept connections" in live.database.read("/var/praekelt/logs/valkey/valkey.log")
+
+
+def test_every_time_in_the_logs_is_in_one_zone(live: Lab) -> None:
+    zones = re.findall(r"\d\d:\d\d:\d\d(?:,\d+)? ?([+-]\d{4})", live.app1.read(CLINIC_LOG))
+    assert set(zones) <= {"+0000"}
+    assert set(re.findall(r"\d\d:\d\d:\d\d\.\d+ ([A-Z]+)", live.database.read(live.database.logs()[0]))) == {"UTC"}
+
+
+def test_a_task_that_one_node_asks_for_is_done_by_a_worker(live: Lab) -> None:
+    call = ["/srv/clinic/ve/bin/celery", "--app", "clinic", "call", "clinic.tasks.remind", "--args", '["Thandi"]']
+    environment = {"DJANGO_SETTINGS_MODULE": "clinic.settings.live"}
+    live.app2.run(call, folder="/srv/clinic/src", environment=environment)
+    nodes = [live.app1, live.app2]
+    log = "/var/praekelt/logs/clinic/clinic-worker.log"
+    assert becomes(lambda: sum("clinic.tasks reminded Thandi" in node.read(log) for node in nodes) == 1)
+
+
+def test_every_log_is_rotated_by_a_rule_of_its_host_and_written_again(live: Lab) -> None:
+    for host in live.hosts.values():
+        for configuration in host.files.matching("/etc/logrotate.d/*"):
+            for paths, body in re.findall(r"^((?:/\S+\s+)+)\{(.*?)^\}", host.read(configuration), re.MULTILINE | re.DOTALL):
+                patterns = [path.removeprefix(str(host.facts.root) if host.facts else "") for path in paths.split()]
+                rotated = [log for log in host.logs() if any(log.match(pattern) for pattern in patterns)]
+                assert all([any(log.match(pattern) for log in host.logs()) for pattern in patterns])
+                if "postrotate" not in body:
+                    assert "copytruncate" in body
+                    continue
+                for log in rotated:
+                    host.path(log).rename(host.path(f"{log}.1"))
+                script = body.partition("postrotate")[2].partition("endscript")[0]
+                host.run(["/bin/sh", "-euc", script])
+                assert becomes(lambda host=host, rotated=rotated: all(host.path(log).exists() for log in rotated))
+                for log in rotated:
+                    host.path(f"{log}.1").unlink()
+        rules = "".join(host.read(path) for path in host.files.matching("/etc/logrotate.d/*"))
+        for log in host.logs():
+            assert f"{log.parent}/*.log" in rules
+
+
+def test_beat_keeps_the_queue_moving(live: Lab) -> None:
+    logs = [(live.app1, "clinic-worker"), (live.app2, "clinic-worker")]
+    moving = "clinic.tasks the queue moves"
+    assert becomes(lambda: any(moving in h.read(f"/var/praekelt/logs/clinic/{n}.log") for h, n in logs), 20)
+    assert "Sending due task heartbeat" in live.app1.read("/var/praekelt/logs/clinic/clinic-beat.log")
+
+
+def test_a_traceback_reaches_the_log(live: Lab) -> None:
+    live.database.stop("postgres")
+    try:
+        assert becomes(lambda: live.get("/", WWW, at="app1").status == 500)
+        assert becomes(lambda: "Traceback (most recent call last)" in live.app1.read(CLINIC_LOG))
+        assert "django.db.utils.OperationalError" in live.app1.read(CLINIC_LOG)
+    finally:
+        live.database.start("postgres")
+    assert becomes(lambda: live.get("/", WWW).status == 200)
+
+
+def test_a_node_that_is_gone_is_not_asked_any_more(live: Lab) -> None:
+    live.app1.stop("nginx")
+    try:
+        assert becomes(lambda: [live.get("/", WWW).status for _ in range(4)] == [200] * 4)
+    finally:
+        live.app1.start("nginx")
+    assert becomes(lambda: live.get("/", WWW, at="app1").status == 200)
+
+
+def test_the_first_page_comes_within_four_seconds(live: Lab) -> None:
+    assert live.timings["first 200"] < 4.0
+
+
+def test_the_record_says_how_it_ran(live: Lab, site: Site) -> None:
+    record = live.record()
+    assert str(record["mode"]).startswith(live.mode.value)
+    assert set(record["programs"]) == {"nginx", "haproxy", "postgres", "supervisord", "valkey"}  # type: ignore[call-overload]
+    assert [host.name for host in site.hosts] == list(live.hosts)

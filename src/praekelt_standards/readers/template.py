@@ -1,0 +1,75 @@
+"""Templates of configuration files: what is filled in later, and the tags that only steer the filling in."""
+
+from __future__ import annotations
+
+import re
+
+# One value to fill in, as a regular expression for the readers to build upon: such a value may hold blanks, quotes
+# and braces, and is one piece of text all the same. Possessive throughout, so that no text takes more than one pass.
+JINJA = r"\{\{(?:[^{}]++|\{[^{}]*+\})*+\}\}"
+ERB = r"<%=(?:[^%<]++|%(?!>)|<(?!%))*+%>"
+DOLLAR = r"\$\{[^{}\n;]*+\}"
+PERCENT = r"%\(\w+\)s"
+VALUE = rf"{JINJA}|{ERB}|{DOLLAR}|{PERCENT}"
+
+_FILLED_IN = re.compile(r"\{\{|\{%|<%|\$[A-Za-z_{(]|%\(\w+\)")
+_TAG = re.compile(
+    r"""
+      \{% (?: [^%{]++ | %(?!\}) | \{(?!%) )*+ %\}
+    | \{\# (?: [^\#{\n]++ | \#(?!\}) | \{(?!\#) )*+ \#\}
+    | ^[ \t]*+ \{\# (?: [^\#{]++ | \#(?!\}) | \{(?!\#) )*+ \#\}
+    | <% (?!=) (?: [^%<]++ | %(?!>) | <(?!%) )*+ %>
+    | \{\{-?\s*+ (?: [\#/^!>] | (?:if|else|end|range|with)\b ) [^{}]*+ \}\}
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_OTHER_BRANCH = re.compile(
+    r"\{%[-+]?\s*+el(?:se|if)\b(?:(?!\{%[-+]?\s*+(?:end)?if\b)[^\n;]){0,200}+\{%[-+]?\s*+endif\s*+[-+]?%\}"
+)
+_BRANCH = re.compile(r"\{%[-+]?\s*+(if|for|elif|else|endif|endfor)\b(?:[^%{]++|%(?!\})|\{(?!%))*+%\}")
+
+
+def is_templated(text: str) -> bool:
+    """Whether a part of the text is filled in only when it is deployed (jinja, Genshi, ``%(name)s``, ERB, a shell)."""
+    return bool(_FILLED_IN.search(text))
+
+
+def without_tags(text: str) -> str:
+    """The text without tags such as ``{% if x %}`` and ``{# note #}``, each line in its place.
+
+    Values to fill in, such as ``{{ x }}``, stay.
+    Of two branches within one line the first one stays, for the two together would be one word.
+    """
+    if "{%" not in text and "<%" not in text and "{#" not in text and "{{" not in text:
+        return text
+    return _TAG.sub(_line_ends, _OTHER_BRANCH.sub("", text))
+
+
+def first_branches(text: str) -> str:
+    """The text with the first branch alone of every ``{% if %}``, each line in its place.
+
+    Two branches that open the same block each leave braces that match in neither order; one of them alone matches.
+    """
+    kept: list[str] = []
+    start = 0
+    depth = 0  # of the blocks within a branch that is left out
+    cut: int | None = None
+    for tag in _BRANCH.finditer(text):
+        kind = tag[1]
+        if cut is None:
+            if kind in ("elif", "else"):
+                kept.append(text[start : tag.start()])
+                cut, depth = tag.start(), 0
+        elif kind in ("if", "for"):
+            depth += 1
+        elif kind in ("endif", "endfor"):
+            if depth == 0:
+                kept.append("\n" * text.count("\n", cut, tag.start()))
+                start, cut = tag.start(), None
+            depth -= 1
+    kept.append(text[start:] if cut is None else "\n" * text.count("\n", cut))
+    return "".join(kept)
+
+
+def _line_ends(tag: re.Match[str]) -> str:
+    return "\n" * tag[0].count("\n")

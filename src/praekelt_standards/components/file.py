@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import grp
+import os
+import pwd
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,7 +13,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 _HERE = PurePosixPath()
-PREFIX = "PREFIX"  # stands for the temporary folder in what a substitution puts into a file
+# They stand, in what a substitution puts into a file, for the temporary folder, and for who runs the program.
+PREFIX, OWNER, GROUP = "PREFIX", "OWNER", "GROUP"
+_SECRET = "no-secret-at-all-but-as-long-as-one-and-good-enough-for-a-check"
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,22 @@ class Substitution:
 
 def substituted(text: str, substitutions: Iterable[Substitution], prefix: Path) -> str:
     """The text with each substitution made wherever its words stand alone; the longest goes first."""
-    used = {one.written: one.used.replace(PREFIX, str(prefix)) for one in substitutions if one.written}
+    used = {one.written: _here(one.used, prefix) for one in substitutions if one.written}
     if not used:
         return text
     alternatives = (_alone(written) for written in sorted(used, key=len, reverse=True))
     return re.sub("|".join(alternatives), lambda found: used[found[0]], text)
+
+
+def _here(used: str, prefix: Path) -> str:
+    used = used.replace(PREFIX, str(prefix))
+    if OWNER not in used and GROUP not in used:
+        return used
+    user, group = os.geteuid(), os.getegid()
+    try:
+        return used.replace(OWNER, pwd.getpwuid(user).pw_name).replace(GROUP, grp.getgrgid(group).gr_name)
+    except KeyError:  # an account without a name, as containers have
+        return used.replace(OWNER, str(user)).replace(GROUP, str(group))
 
 
 def _alone(written: str) -> str:
@@ -89,8 +105,8 @@ def put(path: Path, text: str) -> None:
 
 
 def quoted_paths(text: str) -> Iterator[str]:
-    """The absolute paths that stand in quotation marks, as Python and SQL write them; /dev is the same on every host."""
-    for _, path in re.findall(r"""([\"'])(/(?!dev/)[\w.*%-][^\s\"'{}]*)\1""", text):
+    """The absolute paths of a host's own folders that stand in quotation marks, as Python and PostgreSQL write them."""
+    for _, path in re.findall(r"""(["'])(/(?:etc|home|mnt|opt|run|srv|usr|var)/[^\s"'{}]*)\1""", text):
         yield path
 
 
@@ -98,13 +114,15 @@ def make_folders(paths: Iterable[str], prefix: Path) -> None:
     """Make the folders of these absolute paths below the temporary one; a path with no suffix is a folder itself."""
     for path in paths:
         place = prefix / path.removeprefix("/")
-        (place.parent if place.suffix else place).mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            (place.parent if place.suffix else place).mkdir(parents=True, exist_ok=True)
 
 
 def required_variables(file: File) -> tuple[Substitution, ...]:
     """The environment variables that a Python file cannot do without, each with the value it is given."""
-    names = re.findall(r"""\benviron\[\s*["'](\w+)["']\s*\](?!\s*=[^=])""", file.text)
-    return tuple(Substitution(name, "1") for name in sorted(set(names)))
+    names = set(re.findall(r"""\benviron\[\s*["'](\w+)["']\s*\](?!\s*=[^=])""", file.text))
+    secret = re.compile("KEY|SECRET|PASSW|TOKEN")
+    return tuple(Substitution(name, _SECRET if secret.search(name) else "1") for name in sorted(names))
 
 
 def by_project(files: Iterable[File]) -> dict[PurePosixPath, list[File]]:

@@ -46,8 +46,10 @@ def test_tags_are_left_out_and_values_stay(text: str, kept: str) -> None:
 
 
 def test_the_first_branch_alone_is_kept_and_lines_stay_in_place() -> None:
-    text = "{% if a %}\n1\n{% if b %}2{% else %}3{% endif %}\n{% else %}\n{% for x in y %}\n4\n{% endfor %}\n{% endif %}5\n"
-    assert without_tags(first_branches(text)) == "\n1\n2\n\n\n\n\n5\n"
+    text = (
+        "{% if a %}\n1\n{% if b %}2{% else %}3{% endif %}\n{% else %}\n{% for x in y %}\n4\n{% endfor %}\n{% endif %}5"
+    )
+    assert without_tags(first_branches(text)) == "\n1\n2\n\n\n\n\n5"
 
 
 @pytest.mark.parametrize("piece", ["{%", "{% else %}", "{#", "\n{#", "<%", "{{", "{{#", "{% if %}{% else %}"])

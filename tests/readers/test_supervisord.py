@@ -1,0 +1,157 @@
+"""The supervisord reader: against supervisord's own parser, on templates, and on broken and hostile text."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers.supervisord import Option, Section, expand, included, read
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from supervisor.options import ServerOptions, UnhosedConfigParser  # type: ignore[import-untyped]
+
+PROGRAM = """\
+; Clinic
+[program:clinic]
+command = /srv/clinic/ve/bin/gunicorn clinic.wsgi  ; the site
+    --bind 127.0.0.1:8000
+    # one worker a core
+    --workers 2
+stdout_logfile: /var/praekelt/logs/%(program_name)s.log # with stderr
+redirect_stderr=true
+Environment = DJANGO_SETTINGS_MODULE="clinic.settings",
+  PATH="/srv/clinic/ve/bin#a;b"
+
+[include]
+files = conf.d/*.conf
+  extra.conf
+"""
+
+
+def values(text: str) -> dict[str, dict[str, str]]:
+    """What `read` makes of a text, in the shape of the standard library's parser."""
+    return {section.name: {option.name: option.value for option in section.options} for section in read(text)}
+
+
+def supervisords_own(text: str) -> dict[str, dict[str, str]]:
+    parser = UnhosedConfigParser()
+    parser.read_string(text)
+    return {name: dict(parser.items(name)) for name in parser.sections()}
+
+
+def test_each_option_has_its_value_and_line() -> None:
+    program, include = read(PROGRAM)
+    assert (program.name, program.kind, program.label, program.line) == ("program:clinic", "program", "clinic", 2)
+    command = "/srv/clinic/ve/bin/gunicorn clinic.wsgi\n--bind 127.0.0.1:8000\n--workers 2"
+    environment = 'DJANGO_SETTINGS_MODULE="clinic.settings",\nPATH="/srv/clinic/ve/bin#a;b"'
+    assert program.options == (
+        Option("command", command, 3),
+        Option("stdout_logfile", "/var/praekelt/logs/%(program_name)s.log", 7),
+        Option("redirect_stderr", "true", 8),
+        Option("environment", environment, 9),
+    )
+    assert (include.kind, include.label) == ("include", "")
+
+
+def test_the_example_reads_as_supervisord_reads_it() -> None:
+    assert values(PROGRAM) == supervisords_own(PROGRAM)
+
+
+header = st.sampled_from(["[program:a]", "[program:b]  ; c", "[group:g] # c", "[supervisord]", "[x]y]", "[a b] junk"])
+key = st.sampled_from(["command", "STDOUT_logfile", "a b", "environment ", "x%(y)s", "[unclosed", "-"])
+value = st.text(st.sampled_from("ab/=:%(){}\"'[],."), max_size=8) | st.sampled_from(["a b", " a", "", '"a;b"', "a#b"])
+comment = st.sampled_from(["", "", "", " ; c", "\t# c = d", " ;", "; no", "#no"])
+option = st.builds("{}{}{}{}".format, key, st.sampled_from(["=", " = ", ":", " : "]), value, comment)
+more = st.builds("{}{}{}".format, st.sampled_from(["  ", "\t", "    "]), value, comment)
+other = st.sampled_from(["", "  ", "; comment", "# comment", "   ; comment", "  [indented]", " late = 1", "\t"])
+
+
+# Newer releases of Python also cut a line at the first of two comments of different kinds, as `read` does.
+@settings(max_examples=100, deadline=None)
+@given(st.lists(header | option | option | more | more | other, max_size=12))
+def test_supervisords_own_parser_reads_the_same(lines: list[str]) -> None:
+    text = "\n".join(line for line in ["[program:first]", *lines] if not (";" in line and "#" in line))
+    assume("{{" not in text and "{%" not in text and "{#" not in text)
+    try:
+        expected = supervisords_own(text)
+    except Exception:
+        with pytest.raises(Unreadable):
+            read(text)
+    else:
+        assert values(text) == expected
+
+
+piece = st.sampled_from(["%(program_name)s", "%(group_name)s", "%%", "/var/praekelt/logs/", "a", ".log", "-"])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(piece, min_size=1, max_size=5).map("".join), st.booleans())
+def test_supervisord_fills_in_the_same_names(command: str, grouped: bool) -> None:
+    text = f"[program:clinic]\ncommand = {command}\n" + ("[group:site]\nprograms = other, clinic\n" * grouped)
+    text += "[program:other]\ncommand = true\n"
+    parser = UnhosedConfigParser()
+    parser.read_string(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        groups = ServerOptions().process_groups_from_parser(parser)
+    commands = {process.name: process.command for group in groups for process in group.process_configs}
+    sections = read(text)
+    program = sections[0]
+    assert expand(program.options[0].value, program, sections) == commands["clinic"]
+
+
+@pytest.mark.parametrize("value", ["%(here)s/a.log", "%(process_num)02d", "%(ENV_HOME)s", "100%", "%(program_name)d"])
+def test_what_is_known_only_when_it_runs_stays_as_it_is(value: str) -> None:
+    assert expand(value, Section("program:clinic", 1, ())) == value
+
+
+def test_each_included_file_is_named() -> None:
+    assert included(read(PROGRAM)) == (Option("files", "conf.d/*.conf", 13), Option("files", "extra.conf", 13))
+    assert included(read("[include]\n")) == ()
+
+
+def test_the_last_of_two_options_counts() -> None:
+    (section,) = read("[program:a]\nuser = one\n[program:a]\nuser = two\n")
+    assert section.get("user") == Option("user", "two", 4)
+    assert section.get("group") is None
+
+
+def test_a_template_is_read_as_its_values() -> None:
+    text = (
+        "{% for name in names %}\n[program:{{ name }}]\n{{ more }}\n{{ key }} = ${buildout:directory}\n{% endfor %}\n"
+    )
+    assert values(text) == {"program:{{ name }}": {"{{ key }}": "${buildout:directory}"}}
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    assert read("\ufeff" + PROGRAM.replace("\n", "\r\n")) == read(PROGRAM)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\ncommand = a", "line 2: 'command = a' stands before the first [section]"),
+        ("[program:a]\ncommand", "line 2: 'command' is no option: write name = value"),
+        ("[program:a]\n= b", "line 2: '= b' is no option: write name = value"),
+        ("[program:a\ncommand = a", "line 1: '[program:a' stands before the first [section]"),
+        ("[a]\n\0", "line 2: it holds a null byte, so it is not text"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        read(text)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("piece", [";", "#", " ;", "=", "${", "{{", "%(", "<%", "a", "\n", "\n ", "[", "{{a}}"])
+def test_a_million_of_anything_is_read_or_refused_at_once(piece: str) -> None:
+    with contextlib.suppress(Unreadable):
+        read("[a]\nb = " + piece * 500_000)
+    with contextlib.suppress(Unreadable):
+        read("[a]\n" + piece * 500_000)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 import pytest
+
 from praekelt_standards.lab.host import NotStarted
 from praekelt_standards.lab.lab import Lab
 from praekelt_standards.lab.plan import Mode

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from praekelt_standards.lab.lab import Lab
-from waiting import becomes
+from praekelt_standards.lab.plan import Mode
+from praekelt_standards.lab.probe import Response
+from praekelt_standards.lab.waiting import becomes
 
 QA = "qa.clinic.example.com"
 _USER = "from django.contrib.auth.models import User; User.objects.create_user('thandi', 'thandi@example.com', 'x')"
@@ -29,20 +31,53 @@ def test_logs_appear_where_the_handbook_says(qa: Lab) -> None:
     assert found == clinic | others | {"supervisord.log"}
 
 
-def test_a_forgotten_password_is_answered_with_a_link_to_this_very_site(qa: Lab) -> None:
-    manage = ["/srv/clinic/ve/bin/python", "/srv/clinic/src/manage.py", "shell", "--command", _USER]
-    qa.qa.run(manage, environment={"DJANGO_SETTINGS_MODULE": "clinic.settings.qa"})
-    form = qa.get("/password-reset/", QA)
-    [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
-    cookie = {"Cookie": form.headers["set-cookie"].partition(";")[0]}
-    sent = qa.post(
-        "/password-reset/", QA, {"csrfmiddlewaretoken": token, "email": "thandi@example.com"}, headers=cookie
-    )
+def test_a_forgotten_password_is_answered_with_a_link_to_this_very_site_which_changes_it(qa: Lab) -> None:
+    _manage(qa, "shell", "--command", _USER)
+    sent = _submit(qa, "/password-reset/", {"email": "thandi@example.com"})
     assert (sent.status, sent.headers["location"]) == (302, "/password-reset/done/")
+    assert "Look at your mail" in qa.get("/password-reset/done/", QA).text
     assert becomes(lambda: any(qa.qa.path("/srv/clinic/mail").iterdir()))
     [mail] = qa.qa.path("/srv/clinic/mail").iterdir()
+    assert "From: qa@clinic.example.com\nTo: thandi@example.com" in mail.read_text()
+    assert "Subject: A new password for the clinic" in mail.read_text()
     [link] = re.findall(r"^http://qa\.clinic\.example\.com(/password-reset/\S+)$", mail.read_text(), re.MULTILINE)
-    assert qa.get(link, QA).status == 302
+    opened = qa.get(link, QA)
+    assert opened.status == 302
+    session = opened.headers["set-cookie"].partition(";")[0]
+    words = {"new_password1": "a long new one", "new_password2": "a long new one"}
+    changed = _submit(qa, opened.headers["location"], words, session)
+    assert (changed.status, changed.headers["location"]) == (302, "/password-reset/complete/")
+    assert "Your password is changed" in qa.get("/password-reset/complete/", QA).text
+
+
+def _submit(qa: Lab, path: str, form: dict[str, str], cookie: str = "") -> Response:
+    """Open a page with a form, fill it in, and send it back as a browser would."""
+    page = qa.get(path, QA, headers={"Cookie": cookie} if cookie else None)
+    [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+    assert all(f'name="{name}"' in page.text for name in form)
+    cookies = "; ".join(filter(None, (cookie, f"csrftoken={_csrf(page)}")))
+    return qa.post(path, QA, {"csrfmiddlewaretoken": token, **form}, headers={"Cookie": cookies})
+
+
+def _csrf(page: Response) -> str:
+    return page.headers["set-cookie"].partition(";")[0].partition("=")[2]
+
+
+def _manage(qa: Lab, *words: str, settings: str = "qa", user: str = "www-data") -> str:
+    command = ["/srv/clinic/ve/bin/python", "/srv/clinic/src/manage.py", *words]
+    return qa.qa.run(command, user=user, environment={"DJANGO_SETTINGS_MODULE": f"clinic.settings.{settings}"}).stdout
+
+
+def test_a_developer_works_with_the_same_database_engine(qa: Lab) -> None:
+    if qa.mode is not Mode.SUBSTITUTION:  # where root's virtual environment is out of the stand-in user's reach
+        assert _manage(qa, "migrate", "--check", settings="development", user="postgres") == ""
+    asked = (
+        "from django.conf import settings as s; print(s.DEBUG, s.CELERY_TASK_ALWAYS_EAGER, s.MEDIA_ROOT, s.MEDIA_URL)"
+    )
+    answer = _manage(qa, "shell", "--verbosity", "0", "--command", asked, settings="development")
+    assert re.fullmatch(r"True True \S*/srv/clinic/src/media /media/\n", answer)
+    mail = "from django.core.mail import send_mail; send_mail('hello', 'you', 'a@example.com', ['b@example.com'])"
+    assert "Subject: hello" in _manage(qa, "shell", "--verbosity", "0", "--command", mail, settings="development")
 
 
 def test_a_task_is_done(qa: Lab) -> None:

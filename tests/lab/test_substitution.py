@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from praekelt_standards.lab.substitution import Edit, Facts, NotReversible, undone
 
 FACTS = Facts(
@@ -51,7 +52,20 @@ def test_the_facts_of_a_file_are_replaced(printed: str, used: str) -> None:
     assert undone(new, edits) == printed
 
 
-_PIECES = ["/var/", "/srv", "10.0.0.11", ":80", "127.0.0.1", "user ", "www-data", "listen 80;", "bind :80", " ", "\n", "x"]
+_PIECES = [
+    "/var/",
+    "/srv",
+    "10.0.0.11",
+    ":80",
+    "127.0.0.1",
+    "user ",
+    "www-data",
+    "listen 80;",
+    "bind :80",
+    " ",
+    "\n",
+    "x",
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES)).map("".join))

@@ -3,5 +3,5 @@
 set -eu
 
 # New and changed programs first, then the code of those that stayed
-supervisorctl update
-supervisorctl restart all
+supervisorctl --configuration /etc/supervisor/supervisord.conf update
+supervisorctl --configuration /etc/supervisor/supervisord.conf restart all

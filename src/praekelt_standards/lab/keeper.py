@@ -91,7 +91,7 @@ def _keep_namespaces(plan: Plan, mode: Mode, lab: int) -> int:
 def _keep_folders(plan: Plan, lab: int) -> int:
     """Where nothing can be isolated, a host is a folder, and we end what was started there one by one."""
     linux.adopt_orphans()
-    folder = Path(tempfile.mkdtemp(prefix="lab-"))
+    folder = Path(tempfile.mkdtemp(prefix="lab-", dir=_short()))
     try:
         if os.getuid() == 0:
             folder.chmod(0o755)  # for the programs that refuse to run as root
@@ -112,6 +112,11 @@ def _keep_folders(plan: Plan, lab: int) -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _short() -> str:
+    """Where the folder goes: the path of a socket in it may have 107 bytes, so a long TMPDIR is of no use."""
+    return next(place for place in (tempfile.gettempdir(), "/tmp") if len(place) < 40 or place == "/tmp")
 
 
 def _servant(plan: Plan, folder: Path, name: str, channel: int) -> int:

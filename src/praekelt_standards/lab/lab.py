@@ -190,7 +190,8 @@ class Lab:
             hosts=tuple(planned),
             visible=self.programs.visible,
         )
-        errors = self._stack.enter_context(open(os.memfd_create("lab"), "w+b"))
+        errors = os.memfd_create("lab")
+        self._stack.callback(os.close, errors)
         self._keeper = subprocess.Popen(
             [sys.executable, "-m", "praekelt_standards.lab.keeper", plan.text()],
             env={**os.environ, "PYTHONPATH": str(_SOURCE)},
@@ -206,8 +207,8 @@ class Lab:
         try:
             said = channel.receive(control).said
         except (Gone, TimeoutError):
-            errors.seek(0)
-            said = {"error": errors.read().decode(errors="replace").strip() or "the keeper did not answer"}
+            words = os.pread(errors, 100_000, 0).decode(errors="replace").strip()
+            said = {"error": words or "the keeper did not answer"}
         if "error" in said:
             raise LabFailed(f"The hosts cannot be made in mode {self.choice}: {said['error']}")
         facts = self._facts(Path(said["ready"])) if said["ready"] else {}

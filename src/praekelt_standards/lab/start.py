@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import PurePosixPath
@@ -18,6 +20,8 @@ from praekelt_standards.lab.services import Service, services
 if TYPE_CHECKING:
     from praekelt_standards.lab.lab import Lab
 
+# How supervisord says that a program ended although it should run, or could not be started at all.
+_ENDED = re.compile(r"exited: (\S+) \(.*not expected\)|spawnerr: .*")
 _OUTPUT = "/lab/{}.out"  # what a service writes before it has a log of its own
 
 
@@ -191,8 +195,11 @@ class Starting:
                 if not process.running:
                     raise NotStarted(self._words(host, service, process))
             for log in host.logs():
-                if log.name == "supervisord.log" and "entered FATAL state" in host.read(log):
-                    raise NotStarted(self._words(host, "a program of supervisord's", None))
+                if log.name == "supervisord.log":
+                    ended = Counter(_ENDED.findall(host.read(log)))
+                    # Once may be chance, and supervisord tries again; all of its tries would take 12 seconds.
+                    for program in (name for name, times in ended.items() if times > 1):
+                        raise NotStarted(self._words(host, program, None))
 
 
 class _Vain(NotStarted):

@@ -1,6 +1,6 @@
 """A developer's own machine: PostgreSQL as in live, reached through its socket as the developer's own user."""
 
-from clinic.settings.base import *  # noqa: F403
+from clinic.settings.base import *
 
 DEBUG = True
 SECRET_KEY = "of no use outside this machine"
@@ -18,5 +18,5 @@ CELERY_TASK_ALWAYS_EAGER = True
 
 # Mail is printed
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-MEDIA_ROOT = BASE_DIR / "media"  # noqa: F405
+MEDIA_ROOT = str(BASE_DIR / "media")
 MEDIA_URL = "/media/"

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from clinic.settings.base import *  # noqa: F403
+from clinic.settings.base import *
 
 # Secrets stay on the host
 SECRETS = tomllib.loads(Path("/etc/clinic/secrets.toml").read_text())

@@ -1,4 +1,4 @@
-"""What the tests of the lab wait for."""
+"""Waiting for what a running site is about to do, never longer than is said."""
 
 from __future__ import annotations
 

@@ -111,15 +111,24 @@ def _given(path: str, members: Sequence[File]) -> File | None:
 
 
 def _line(file: File, message: str) -> int | None:
-    """The line that a message without one is about: the name that it quotes, or the setting that it names."""
+    """The line that a message without one is about: the setting that a check names, or what the message quotes."""
+    names = [
+        name for name in re.findall(r"\b[A-Z][A-Z_]{3,}\b", message) if name not in {"INSTALLED_APPS", "MIDDLEWARE"}
+    ]
+    assigned = {name: _assigned(file.text, name) for name in names}
+    if re.match(r"\w+\.[A-Z]\d+: ", message) and any(assigned.values()):
+        return next(line for line in assigned.values() if line)
     for quoted in re.findall(r"'([^']+)'", message):
         if line := line_of(file.text, f'"{quoted}"') or line_of(file.text, quoted):
             return line
-    for setting in re.findall(r"\b[A-Z][A-Z_]{3,}\b", message):
-        for number, text in enumerate(file.text.splitlines(), 1):
-            if re.match(rf"{setting}\s*[:=]", text):
-                return number
-    for word in re.findall(r"[\w./-]{5,}", message):
+    if line := next(filter(None, assigned.values()), None):
+        return line
+    for word in re.findall(r"[^\s'\",:;]{4,}", message):
         if line := line_of(file.text, f'"{word}"') or line_of(file.text, f"'{word}'"):
             return line
     return None
+
+
+def _assigned(text: str, name: str) -> int | None:
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if re.match(rf"{name}\s*[:=]", line)]
+    return lines[-1] if lines else None

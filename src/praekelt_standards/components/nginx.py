@@ -288,11 +288,11 @@ def _judge(program: Program, prefix: Path, trials: Sequence[_Trial]) -> list[Rej
 def _unplaced(message: str, files: Sequence[File]) -> Rejection:
     """A message that names no line: it belongs where the name that it quotes was last written."""
     for name in re.findall(r'"([^"]+)"', message):
+        word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
         for file in files:
-            lines = [number for number, line in enumerate(file.text.splitlines(), 1) if name in _code(line).split()]
-            lines += [number for number, line in enumerate(file.text.splitlines(), 1) if f"{name};" in _code(line)]
+            lines = [number for number, line in enumerate(file.text.splitlines(), 1) if word.search(_code(line))]
             if lines:
-                return Rejection(file.path, max(lines), message)
+                return Rejection(file.path, lines[-1], message)
     return Rejection(files[0].path, None, message)
 
 

@@ -194,17 +194,16 @@ def _placed(message: str, files: Sequence[File], entries: list[tuple[File, _Entr
         return Rejection(files[0].path, int(line[1]), message)
     named = (section[1] or section[2]) if section else "supervisord"
     near = [(file, entry) for file, entry in entries if entry.section == named]
-    far = entries if not section else []
-    # The key that is named, the value that is quoted, the section's head; none of them is certain before the next.
+    # The key that is named, the value that is quoted, a word of it; none of them is certain before the next.
     tests = (
-        lambda entry: entry.key and re.search(rf"\b{re.escape(entry.key)}\b", message),
-        lambda entry: entry.key and entry.value and entry.value in message,
-        lambda entry: entry.value and any(word in message.split() for word in entry.value.split()),
-        lambda entry: not entry.key,
+        lambda entry: re.search(rf"\b{re.escape(entry.key)}\b", message),
+        lambda entry: entry.value and re.search(rf"(?<![\w/]){re.escape(entry.value)}(?![\w/])", message),
+        lambda entry: any(word in message.split() for word in re.split(r"[\s,]+", entry.value) if word),
     )
-    for candidates in (near, far):
-        for test in tests:
-            for file, entry in candidates:
-                if test(entry):
-                    return Rejection(file.path, entry.line, message)
+    for test in tests:
+        for file, entry in near if section else [*near, *entries]:
+            if entry.key and test(entry):
+                return Rejection(file.path, entry.line, message)
+    if near:
+        return Rejection(near[0][0].path, near[0][1].line, message)
     return Rejection(files[0].path, None, message)

@@ -29,8 +29,7 @@ CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@10.0.0.20:6379/0"
 EMAIL_HOST = "localhost"
 DEFAULT_FROM_EMAIL = "clinic@clinic.example.com"
 
-# TLS ends at the hosting provider's edge, which also turns http into https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# TLS ends at the hosting provider's edge, which also turns http into https; nginx tells gunicorn which it was
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -100,9 +100,10 @@ def named(message: str, text: str, lines: Any) -> Any:
         if re.search(rf"\b{re.escape(name)}\b", message):
             return line
     for word in re.findall(r"'([^']+)'", message):
-        for number, line in enumerate(text.splitlines(), 1):
-            if word in line:
-                return number
+        for wanted in (f"'{word}'", f'"{word}"', word):
+            for number, line in enumerate(text.splitlines(), 1):
+                if wanted in line:
+                    return number
     return None
 
 

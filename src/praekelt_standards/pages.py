@@ -1,0 +1,40 @@
+"""Where the handbook's own files are: in a checkout, or carried by the installed package."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from praekelt_standards import HANDBOOK_URL
+
+_CARRIED = Path(__file__).parent / "_handbook"
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def home() -> Path:
+    """The folder that holds ``docs/`` and ``snippets/``: the wheel's own copy, else the checkout."""
+    return _CARRIED if (_CARRIED / "docs").is_dir() else _CHECKOUT
+
+
+def docs() -> Path:
+    """The folder of the handbook's pages."""
+    return home() / "docs"
+
+
+def snippets() -> Path:
+    """The folder of the files that the pages show."""
+    return home() / "snippets"
+
+
+@cache
+def page(standard: str) -> Path | None:
+    """The page of a standard, relative to `docs`; None when it has none yet."""
+    found = sorted(docs().glob(f"*/{standard}.rst"))
+    return found[0].relative_to(docs()) if found else None
+
+
+def url(standard: str) -> str:
+    """The permalink of a standard in the published handbook."""
+    where = page(standard)
+    path = where.with_suffix(".html").as_posix() if where else "standards.html"
+    return f"{HANDBOOK_URL}{path}#{standard}"

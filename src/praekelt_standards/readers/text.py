@@ -9,8 +9,7 @@ def plain(text: str) -> str:
     """The text with plain line ends and no byte order mark; `Unreadable` when it is not text at all."""
     if "\0" in text:
         raise Unreadable("it holds a null byte, so it is not text", text.count("\n", 0, text.index("\0")) + 1)
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 

@@ -1,0 +1,219 @@
+"""Shell: the simple commands of a script or of a command line, and the program that a command comes down to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers.template import ERB, JINJA, PERCENT, VALUE, without_tags
+from praekelt_standards.readers.text import plain, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """A file that a command reads or writes, such as ``2>> /var/praekelt/logs/clinic-error.log``."""
+
+    operator: str
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One simple command: its words without their quotes, and what is set (``NAME=value``) for it alone.
+
+    Substitutions such as ``$(hostname)`` stay in the words as they are written.
+    """
+
+    words: tuple[str, ...]
+    line: int
+    variables: tuple[str, ...] = ()
+    redirections: tuple[Redirection, ...] = ()
+
+
+_BLANK = re.compile(r"(?:[ \t\r\f\v]++|\\\n)*+")
+_OPERATOR = re.compile(r"\n|;;&|;;|;&|;|&&|\|\||\|&|&(?!>)|\||\(|\)")
+_REDIRECTION = re.compile(r"\d*+(<<<|<<-?|>>|>\||<>|>&|<&|<(?![(%])|>(?!\())|&>>?")
+_PIECE = re.compile(
+    rf"""([^ \t\r\f\v\n;&|()<>"'\\$`{{%]++|{PERCENT}|{ERB}|\$?{JINJA}|[{{%]|<(?=%))"""
+    r"""|\\(.|\Z)|'([^']*+)'|("|\$\(|\$\{|`|[<>]\()|\$""",
+    re.DOTALL,
+)
+_OPENING = {'"': '"', "$(": ")", "${": "}", "`": "`", "<(": ")", ">(": ")", "(": ")"}
+_WITHIN = {
+    '"': re.compile(r"\\.|[\"`]|\$[({]", re.DOTALL),
+    ")": re.compile(r"\\.|[()\"`]|'[^']*+'|\$\{", re.DOTALL),
+    "}": re.compile(r"\\.|[}\"`]|'[^']*+'|\$[({]", re.DOTALL),
+    "`": re.compile(r"\\.|`", re.DOTALL),
+}
+_ESCAPE_WITHIN = re.compile(r"\\([\\\"$`\n])|(\$\()")
+_VARIABLE = re.compile(r"[A-Za-z_]\w*\+?=")
+# Words that stand around the commands of a compound command.
+_AROUND = frozenset("if then elif else fi while until do done { } ! time".split())
+_NO_COMMAND = frozenset("for select function".split())
+
+
+def commands(text: str, line: int = 1) -> Iterator[Command]:
+    """Every simple command of a script, in order; `line` is that of the text's first line."""
+    text = without_tags(plain(text))
+    position, counted, opened = 0, 0, line
+    words: list[str] = []
+    variables: list[str] = []
+    redirections: list[Redirection] = []
+    documents: list[tuple[str, bool]] = []  # here-documents that begin at the next line's start
+    pattern = False  # between the branches of a case
+    last_arithmetic = text.rfind("))")
+
+    def finished() -> Iterator[Command]:
+        if (words and words[0] not in _NO_COMMAND) or (not words and (variables or redirections)):
+            yield Command(tuple(words), opened, tuple(variables), tuple(redirections))
+        words.clear()
+        variables.clear()
+        redirections.clear()
+
+    while True:
+        position = _end(_BLANK, text, position)
+        if text.startswith("#", position):
+            position = text.find("\n", position)
+            position = len(text) if position < 0 else position
+        if position >= len(text):
+            break
+        line += text.count("\n", counted, position)
+        counted = position
+        testing = bool(words) and words[0] == "[[" and words[-1] != "]]"
+        if operator := _OPERATOR.match(text, position):
+            sign = operator[0]
+            position = operator.end()
+            if pattern or (testing and sign != "\n"):
+                pattern = pattern and sign != ")"
+                if pattern or sign == ")":
+                    words.clear()
+            elif sign == "(":
+                if words in ([], ["for"]) and text.startswith("(", position) and position < last_arithmetic:
+                    position = text.index("))", position) + 2
+                words.clear()  # a function's name
+            else:
+                pattern = sign.startswith((";;", ";&"))
+                yield from finished()
+            if sign == "\n" and documents:
+                for document in documents:
+                    position = _after_document(text, position, *document)
+                documents.clear()
+            continue
+        if not words and not variables and not redirections:
+            opened = line
+        if redirection := _REDIRECTION.match(text, position):
+            position = _end(_BLANK, text, redirection.end())
+            target, position = _word(text, position, line)
+            if redirection[1] in ("<<", "<<-"):
+                documents.append((target, redirection[1] == "<<-"))
+            elif not testing:
+                redirections.append(Redirection(redirection[0], target, line))
+            continue
+        start = position
+        word, position = _word(text, position, line)
+        if word.endswith("=") and text.startswith("(", position):
+            position = _after(text, position + 1, "(", line, start)  # an array
+        if text[start:position] == "esac" and (pattern or not words):
+            pattern = False
+            words.clear()
+        elif words and ((words[0], word) == ("function", "{") or (words[0], word) == ("case", "in")):
+            pattern = word == "in"
+            words.clear()
+        elif not words and _VARIABLE.match(text, start):
+            variables.append(word)
+        elif words or text[start:position] not in _AROUND:
+            words.append(word)
+    yield from finished()
+
+
+def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
+    found = pattern.match(text, position)
+    return found.end() if found else position
+
+
+def _word(text: str, start: int, line: int) -> tuple[str, int]:
+    """The word that begins here, without its quotes, and where it ends."""
+    pieces: list[str] = []
+    position = start
+    while piece := _PIECE.match(text, position):
+        position = piece.end()
+        literal, escaped, single, opening = piece.groups()
+        if opening:
+            position = _after(text, position, opening, line, start)
+            whole = text[piece.start() : position]
+            pieces.append(_inside(whole[1:-1]) if opening == '"' else whole)
+        elif escaped is not None:
+            pieces.append("" if escaped == "\n" else escaped)
+        else:
+            pieces.append(single if single is not None else literal or piece[0])
+    if text.startswith("'", position):
+        line += text.count("\n", start, position)
+        raise Unreadable(f"the quotation mark before {quoted(text[position + 1 :])} is never closed", line)
+    return "".join(pieces), position
+
+
+def _inside(text: str) -> str:
+    """What stands between double quotation marks, with its escapes taken away."""
+    if "\\" not in text:
+        return text
+    if "$(" in text or "`" in text:
+        return text  # the escapes of a command within are its own
+    return _ESCAPE_WITHIN.sub(lambda escape: "" if escape[1] == "\n" else escape[1] or escape[0], text)
+
+
+def _after(text: str, position: int, opening: str, line: int, word: int) -> int:
+    """Where the quotation or substitution ends whose `opening` ends here; others may stand within it.
+
+    The word that it belongs to begins at `word`, in that line.
+    """
+    start = position
+    closings = [_OPENING[opening]]
+    quotes = int(opening == '"')
+    while closings:
+        if not (mark := _WITHIN[closings[-1]].search(text, position)):
+            line += text.count("\n", word, start)
+            raise Unreadable(f"{quoted(opening + text[start:])} is never closed", line)
+        position = mark.end()
+        sign = mark[0]
+        if sign == closings[-1]:
+            closings.pop()
+            quotes -= sign == '"'
+        elif sign in _OPENING:
+            closings.append(_OPENING[sign])
+            quotes += sign == '"'
+        elif sign[0] == "'" and quotes and closings[-1] == "}":
+            position = mark.start() + 1  # between double quotation marks it is an apostrophe
+    return position
+
+
+def _after_document(text: str, position: int, closing: str, indented: bool) -> int:
+    """Where a here-document ends; as in a shell, at the end of the text when nothing closes it."""
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        line = text[position:end]
+        position = end + 1
+        if (line.lstrip("\t") if indented else line) == closing:
+            break
+    return min(position, len(text))
+
+
+_SPLIT = re.compile(rf"(?:[^\s\"'\\{{$%<]++|\\.|\"(?:[^\"\\]++|\\.)*+\"|'[^']*+'|{VALUE}|[{{$%<])++|[\"'\\]", re.DOTALL)
+_QUOTED = re.compile(rf"\"((?:[^\"\\]++|\\.)*+)\"|'([^']*+)'|\\(.)|({JINJA}|{ERB})", re.DOTALL)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The words of a command that no shell reads, such as supervisord's ``command``, without their quotes."""
+    if '"' not in text and "'" not in text and "\\" not in text and "{{" not in text and "<%" not in text:
+        return tuple(text.split())
+    return tuple(_QUOTED.sub(_unquoted, word) for word in _SPLIT.findall(text))
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    double, single, escaped, value = found.groups()
+    if double is not None:
+        return re.sub(r"\\([\"\\])", r"\1", double)
+    return str(single if single is not None else escaped if escaped is not None else value)

@@ -80,6 +80,12 @@ def test_a_developer_works_with_the_same_database_engine(qa: Lab) -> None:
     assert "Subject: hello" in _manage(qa, "shell", "--verbosity", "0", "--command", mail, settings="development")
 
 
+def test_a_command_with_no_settings_named_takes_those_for_development(qa: Lab) -> None:
+    asked = "from django.conf import settings; print(settings.SETTINGS_MODULE)"
+    manage = ["/srv/clinic/src/manage.py", "shell", "--verbosity", "0", "--command", asked]
+    assert qa.qa.run(["/srv/clinic/ve/bin/python", *manage]).stdout == "clinic.settings.development\n"
+
+
 def test_a_task_is_done(qa: Lab) -> None:
     call = ["/srv/clinic/ve/bin/celery", "--app", "clinic", "call", "clinic.tasks.remind", "--args", '["Sipho"]']
     environment = {"DJANGO_SETTINGS_MODULE": "clinic.settings.qa"}

@@ -1,72 +1,256 @@
-"""Reads gunicorn's settings, from its command line and from its configuration file, without running either."""
+"""gunicorn: settings from its command line and from its configuration file, without running either."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers.shell import split
+from praekelt_standards.readers.text import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting by the name that a configuration file gives it; no value where it is worked out."""
+    """One setting, by the name that a configuration file gives it.
+
+    A list is a setting for each of its items, and a value within a dict is named by its keys, joined by dots.
+    What is worked out only when gunicorn runs has no value; ``None``, which switches a setting off, is empty.
+    """
 
     name: str
     value: str | None
     line: int
 
 
-# Options whose setting has another name than their own; gunicorn.config gives the names.
-_RENAMED = {
-    "-b": "bind",
-    "-w": "workers",
-    "-k": "worker_class",
-    "-c": "config",
-    "-p": "pidfile",
-    "--pid": "pidfile",
-    "-u": "user",
-    "-g": "group",
-    "-t": "timeout",
-    "-D": "daemon",
-    "-n": "proc_name",
-    "--name": "proc_name",
-    "--log-file": "errorlog",
-    "--error-logfile": "errorlog",
-    "--access-logfile": "accesslog",
-    "--log-level": "loglevel",
-}
-_FLAGS = frozenset({"daemon", "reload", "preload", "capture_output", "check_config", "print_config", "spew"})
+# What follows are gunicorn's own options; a test holds them against gunicorn. Options that older releases had come last.
+_SHORT = {
+    "b": "bind", "c": "config", "D": "daemon", "e": "env", "g": "group", "h": "help", "k": "worker-class", "m": "umask",
+    "n": "name", "p": "pid", "R": "enable-stdio-inheritance", "t": "timeout", "u": "user", "v": "version", "w": "workers",
+}  # fmt: skip
+_FLAGS = frozenset((
+    "capture-output", "casefold-http-method", "check-config", "daemon", "disable-redirect-access-to-syslog",
+    "do-handshake-on-connect", "enable-backlog-metric", "enable-stdio-inheritance", "help", "initgroups", "log-syslog",
+    "no-control-socket", "no-sendfile", "permit-obsolete-folding", "permit-unconventional-http-method",
+    "permit-unconventional-http-version", "preload", "print-config", "reload", "reuse-port", "spew",
+    "strip-header-spaces", "suppress-ragged-eofs", "version",
+    "debug",
+))  # fmt: skip
+_WITH_VALUE = frozenset((
+    "access-logfile", "access-logformat", "asgi-disconnect-grace-period", "asgi-lifespan", "asgi-loop", "backlog", "bind",
+    "ca-certs", "cert-reqs", "certfile", "chdir", "ciphers", "config", "control-socket", "control-socket-mode",
+    "dirty-app", "dirty-graceful-timeout", "dirty-threads", "dirty-timeout", "dirty-workers", "dogstatsd-tags", "env",
+    "error-logfile", "forwarded-allow-ips", "forwarder-headers", "graceful-timeout", "group", "header-map", "http-parser",
+    "http-protocols", "http2-cleartext", "http2-initial-window-size", "http2-max-concurrent-streams",
+    "http2-max-frame-size", "http2-max-header-list-size", "keep-alive", "keyfile", "limit-request-field_size",
+    "limit-request-fields", "limit-request-line", "log-config", "log-config-json", "log-file", "log-level",
+    "log-syslog-facility", "log-syslog-prefix", "log-syslog-to", "logger-class", "max-requests", "max-requests-jitter",
+    "name", "paste", "paste-global", "paster", "pid", "protocol", "proxy-allow-from", "proxy-protocol", "pythonpath",
+    "reload-engine", "reload-extra-file", "root-path", "ssl-version", "statsd-host", "statsd-prefix", "threads",
+    "timeout", "umask", "user", "uwsgi-allow-from", "websocket-max-message-size", "worker-class", "worker-connections",
+    "worker-tmp-dir", "workers",
+    "settings",
+))  # fmt: skip
+_OPTIONAL = {"proxy-protocol": "auto"}  # its value may be left out
+# Settings that are not named as their options are.
+_NAMES = {
+    "access-logfile": "accesslog", "access-logformat": "access_log_format", "dirty-app": "dirty_apps", "env": "raw_env",
+    "error-logfile": "errorlog", "keep-alive": "keepalive", "log-config": "logconfig", "log-config-json": "logconfig_json",
+    "log-file": "errorlog", "log-level": "loglevel", "log-syslog": "syslog", "log-syslog-facility": "syslog_facility",
+    "log-syslog-prefix": "syslog_prefix", "log-syslog-to": "syslog_addr", "name": "proc_name",
+    "no-control-socket": "control_socket_disable", "no-sendfile": "sendfile", "paste-global": "raw_paste_global_conf",
+    "paster": "paste", "pid": "pidfile", "preload": "preload_app", "proxy-allow-from": "proxy_allow_ips",
+    "reload-extra-file": "reload_extra_files", "settings": "django_settings", "uwsgi-allow-from": "uwsgi_allow_ips",
+}  # fmt: skip
+_NUMBER = re.compile(r"-\d+$|-\d*\.\d+$")
 
 
 def read_arguments(words: Sequence[str], line: int) -> tuple[Setting, ...]:
-    """The settings that the words after ``gunicorn`` give."""
-    settings = []
-    waiting = iter(words)
-    for word in waiting:
-        if not word.startswith("-") or word == "-":
+    """The settings that the words after ``gunicorn`` give; the application is the setting ``wsgi_app``.
+
+    A flag's value is ``true``, or ``false`` where it switches its setting off.
+    An option that gunicorn does not know is passed over.
+    """
+    settings: list[Setting] = []
+    application: str | None = None
+    position = 0
+    while position < len(words):
+        word = words[position]
+        position += 1
+        if not _is_option(word):
+            ended = word == "--"
+            if application is None and not (ended and position == len(words)):
+                application = words[position] if ended else word
+                settings.append(Setting("wsgi_app", application, line))
+            if ended:
+                break
             continue
-        option, equals, value = word.partition("=")
-        if not word.startswith("--"):
-            option, value, equals = word[:2], word[2:], word[2:]
-        name = _RENAMED.get(option, option.lstrip("-").replace("-", "_"))
-        if not equals and name not in _FLAGS:
-            value = next(waiting, "")
-        settings.append(Setting(name, value, line))
+        for option, value in _options(word):
+            if option in _FLAGS:
+                value = "false" if option == "no-sendfile" else "true"
+            elif value is None:
+                if position < len(words) and not _is_option(words[position]) and words[position] != "--":
+                    value = words[position]
+                    position += 1
+                elif (value := _OPTIONAL.get(option)) is None:
+                    continue
+            settings.append(Setting(_NAMES.get(option, option.replace("-", "_")), value, line))
     return tuple(settings)
+
+
+def read_environment(value: str, line: int) -> tuple[Setting, ...]:
+    """The settings that the environment's ``GUNICORN_CMD_ARGS`` gives; the command line's own overrule them."""
+    return tuple(setting for setting in read_arguments(split(value), line) if setting.name != "wsgi_app")
+
+
+def _is_option(word: str) -> bool:
+    """As gunicorn takes it: a lone dash, a negative number and words with a blank in them are values."""
+    if len(word) < 2 or word[0] != "-" or word == "--" or _NUMBER.match(word):
+        return False
+    return " " not in word or word.partition("=")[0].removeprefix("--") in _WITH_VALUE or word[1:2] in _SHORT
+
+
+def _options(word: str) -> Iterator[tuple[str, str | None]]:
+    """The full name of each option in one word, and the value that stands in the same word."""
+    if word.startswith("--"):
+        name, equals, value = word[2:].partition("=")
+        if name not in _WITH_VALUE and name not in _FLAGS:
+            known = [option for option in (*_WITH_VALUE, *_FLAGS) if option.startswith(name)]
+            if len(known) != 1:
+                return
+            name = known[0]
+        yield name, value if equals else None
+        return
+    rest = word[1:]
+    while rest:
+        if (option := _SHORT.get(rest[0])) is None:
+            return
+        if option in _FLAGS:
+            yield option, None
+            rest = rest[1:]
+            continue
+        yield option, rest[1:].removeprefix("=") or None
+        return
+
+
+class _Unknown:
+    """What only running the file would tell."""
+
+
+_UNKNOWN = _Unknown()
+_LONGEST = 10_000  # characters; text that a file puts together from itself could double without end
+_DEEPEST = 30
 
 
 def read(text: str) -> tuple[Setting, ...]:
-    """The names that a configuration file assigns; raises `Unreadable` where it is not Python."""
+    """The names that a configuration file assigns outside its functions, in file order, whatever they are.
+
+    Texts put together from other texts of the file have their value.
+    """
     try:
-        module = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable(f"it is not valid Python: {error}", getattr(error, "lineno", None)) from error
-    settings = []
-    for statement in module.body:
+        module = ast.parse(plain(text))
+    except SyntaxError as error:
+        raise Unreadable(f"it is not valid Python: {error.msg}", error.lineno) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Unreadable(f"it is not valid Python: {error}") from error
+    settings: list[Setting] = []
+    values: dict[str, object] = {}
+    waiting: list[tuple[ast.stmt, bool]] = [(statement, True) for statement in reversed(module.body)]
+    while waiting:
+        statement, always = waiting.pop()
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                known = str(value.value) if isinstance(value, ast.Constant) else None
-                settings.append(Setting(name, known, statement.lineno))
+            case ast.Assign(targets=targets, value=assigned):
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as assigned):
+                names = [name]
+            case ast.AugAssign(target=ast.Name(id=name)):
+                names, assigned = [name], statement.target
+                values[name] = _UNKNOWN
+            case ast.If() | ast.Try() | ast.With():
+                waiting.extend((inner, False) for inner in reversed(_inner(statement)))
+                continue
+            case _:
+                continue
+        value = _value(assigned, values)
+        for name in names:
+            settings.extend(_settings(name, assigned, value, values))
+            values[name] = value if always else _UNKNOWN
     return tuple(settings)
+
+
+def _inner(statement: ast.If | ast.Try | ast.With) -> list[ast.stmt]:
+    """The statements of every branch."""
+    if isinstance(statement, ast.With):
+        return statement.body
+    if isinstance(statement, ast.If):
+        return [*statement.body, *statement.orelse]
+    handled = [inner for handler in statement.handlers for inner in handler.body]
+    return [*statement.body, *handled, *statement.orelse, *statement.finalbody]
+
+
+def _settings(name: str, node: ast.expr, value: object, values: dict[str, object], depth: int = 0) -> Iterator[Setting]:
+    if depth < _DEEPEST:
+        match node:
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                for item in items:
+                    yield from _settings(name, item, _value(item, values), values, depth + 1)
+                return
+            case ast.Dict(keys=keys, values=items):
+                for key, item in zip(keys, items):
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        yield from _settings(f"{name}.{key.value}", item, _value(item, values), values, depth + 1)
+                return
+    yield Setting(name, _written(value), node.lineno)
+
+
+def _written(value: object) -> str | None:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    return f"{value:.15g}" if isinstance(value, int | float) and abs(value) < 1e15 else None
+
+
+def _value(node: ast.expr, values: dict[str, object], depth: int = 0) -> object:
+    """What an expression comes to, where that is a constant or a text put together from known ones."""
+    if depth > _DEEPEST:
+        return _UNKNOWN
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return values.get(name, _UNKNOWN)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
+        case ast.JoinedStr(values=parts):
+            pieces = [_value(part, values, depth + 1) for part in parts]
+        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
+            return _value(inner, values, depth + 1)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            pieces = [_value(left, values, depth + 1), _value(right, values, depth + 1)]
+            if not all(isinstance(piece, str) for piece in pieces):
+                return _UNKNOWN
+        case ast.BinOp(left=ast.Constant(value=str() as form), op=ast.Mod(), right=right):
+            given = right.elts if isinstance(right, ast.Tuple) else [right]
+            between = form.split("%s")
+            if len(between) != len(given) + 1 or "%" in "".join(between):
+                return _UNKNOWN
+            filled = [_value(item, values, depth + 1) for item in given]
+            pieces = [piece for pair in zip(between, [*filled, ""]) for piece in pair]
+        case ast.Call(func=ast.Attribute(attr="join", value=ast.Attribute(attr="path")), args=args, keywords=[]):
+            parts_of_path = [_value(arg, values, depth + 1) for arg in args]
+            if not all(isinstance(part, str) for part in parts_of_path):
+                return _UNKNOWN
+            from posixpath import join
+
+            return join("", *map(str, parts_of_path))
+        case _:
+            return _UNKNOWN
+    if not all(isinstance(piece, str | int) for piece in pieces):
+        return _UNKNOWN
+    text = "".join(map(str, pieces))
+    return text if len(text) <= _LONGEST else _UNKNOWN

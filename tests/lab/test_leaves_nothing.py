@@ -112,12 +112,12 @@ def test_kill_9_at_any_time(mode: Mode, after: float | None, folder: Path) -> No
         if after is None:
             _wait_until_up(holder)
         else:
-            assert becomes(lambda: _keeper_of(holder))
+            assert becomes(lambda: _keeper_of(holder), 30)
             time.sleep(after)
         processes = {_identity(pid) for pid in descendants(holder.pid)}
         assert processes
         holder.kill()
-        assert becomes(lambda: _all_gone(before, processes, folder))
+        assert becomes(lambda: _all_gone(before, processes, folder), 30)
 
 
 def test_ctrl_c(mode: Mode, folder: Path) -> None:
@@ -156,4 +156,4 @@ def test_a_site_that_never_answers_is_given_up_in_time(mode: Mode, site: Site) -
         Lab(site.only("balancer"), mode=mode, ready="www.clinic.example.com/", seconds=2),
     ):
         pass
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15

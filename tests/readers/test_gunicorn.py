@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.gunicorn import Setting, read, read_arguments, read_environment
 
-
 PARSER = config.Config().parser()
 
 

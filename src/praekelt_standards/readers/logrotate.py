@@ -99,8 +99,9 @@ def read(text: str) -> tuple[Stanza, ...]:
                     script, script_name, script_line = [], name, number
                     break
                 if name in _ALONE:
-                    count = _NUMBER.match(line, position)  # such as the day after weekly
-                    args, position = ((count[0],), count.end()) if count else ((), position)
+                    args: tuple[str, ...] = ()
+                    if count := _NUMBER.match(line, position):  # such as the day after weekly
+                        args, position = (count[0],), count.end()
                 else:
                     args, position = _arguments(line, position)
                 directives.append(Directive(name, args, number))

@@ -13,3 +13,5 @@ html_baseurl = HANDBOOK_URL
 html_theme = "sphinx_rtd_theme"
 html_show_copyright = False
 nitpicky = True
+extensions = ["praekelt_standards.handbook.extension"]
+exclude_patterns = ["conftest.py"]

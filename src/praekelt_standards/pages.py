@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from praekelt_standards import HANDBOOK_URL
 
@@ -38,3 +38,22 @@ def url(standard: str) -> str:
     where = page(standard)
     path = where.with_suffix(".html").as_posix() if where else "standards.html"
     return f"{HANDBOOK_URL}{path}#{standard}"
+
+
+# These folders of a snippet stand for the host's own; every other path is one of the project's checkout.
+_ON_A_HOST = frozenset({"etc", "opt", "srv", "usr", "var"})
+
+
+def project_of(snippet: PurePosixPath) -> PurePosixPath:
+    """The folder of the project that a file under ``snippets/`` belongs to, relative to ``snippets/``."""
+    return PurePosixPath(*snippet.parts[: 1 if snippet.parts[0] == "site" else 2])
+
+
+def destination(snippet: PurePosixPath) -> str:
+    """Where an engineer puts a file of ``snippets/``: a path on a host, or a path in the project's checkout."""
+    parts = snippet.relative_to(project_of(snippet)).parts
+    for position, name in enumerate(parts[:-1]):
+        if name in _ON_A_HOST:
+            path = "/" + "/".join(parts[position:])
+            return f"{path} on {parts[position - 1]}" if position else path
+    return "/".join(parts)

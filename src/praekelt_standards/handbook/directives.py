@@ -1,0 +1,236 @@
+"""The directives `snippet`, `standard`, `all-standards` and `checklist`, and the role `standard`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.typing import OptionSpec
+
+from praekelt_standards import pages, registry
+from praekelt_standards.finding import Finding
+from praekelt_standards.handbook.verify import BAD, GOOD, kind_of, shown
+from praekelt_standards.handbook.witnesses import OURS
+from praekelt_standards.parts import NoSuchPart, Part
+from praekelt_standards.project import Project
+
+logger = logging.getLogger(__name__)
+
+_LANGUAGES = {
+    ".py": "python", ".sh": "bash", ".json": "json", ".toml": "toml", ".yml": "yaml", ".yaml": "yaml", ".js": "javascript",
+    ".rst": "rst", ".sql": "sql", ".html": "html+django", ".css": "css", ".service": "ini", ".ini": "ini",
+}  # fmt: skip
+_FOLDERS = {"nginx": "nginx", "supervisor": "ini", "systemd": "ini"}
+_NAMES = {"Dockerfile": "docker", "Vagrantfile": "ruby"}
+# The chapters in the order of the overview; a new one comes after them.
+_CHAPTERS = ("platforms", "django", "stack", "vumi", "logging")
+_ENVIRONMENTS = {"live": "live", "qa": "QA", "development": "development"}
+
+
+def language_of(snippet: PurePosixPath) -> str:
+    """The name of the highlighting that suits a file."""
+    by_folder = next((_FOLDERS[name] for name in reversed(snippet.parts[:-1]) if name in _FOLDERS), "text")
+    return _NAMES.get(snippet.name) or _LANGUAGES.get(snippet.suffix) or by_folder
+
+
+def environments(standard: registry.Standard) -> str:
+    """Where a standard is asked for, in words."""
+    names = [_ENVIRONMENTS[name] for name in standard.environments]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def by_chapter() -> dict[str, list[registry.Standard]]:
+    """Every standard that has a page, under the name of its chapter, in the order of the overview."""
+    found: dict[str, list[registry.Standard]] = {name: [] for name in _CHAPTERS}
+    for standard in registry.every():
+        if page := pages.page(standard.name):
+            found.setdefault(page.parts[0], []).append(standard)
+    return {chapter: standards for chapter, standards in found.items() if standards}
+
+
+def reference(name: str, text: str | None = None) -> addnodes.pending_xref:
+    """A link to a standard's permalink, to be resolved when every page has been read."""
+    link = addnodes.pending_xref(
+        "", nodes.literal(text or name, text or name, classes=["xref"]),
+        refdomain="std", reftype="ref", reftarget=name, refexplicit=True, refwarn=True,
+    )  # fmt: skip
+    return link
+
+
+@cache
+def findings(folder: Path) -> tuple[Finding, ...]:
+    """What the checks find in the project in this folder."""
+    return registry.check_project(Project(folder)).findings
+
+
+class Snippet(SphinxDirective):
+    """Shows a file of ``snippets/``, or a part of it, and under a wrong one what the checks find in it."""
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {"part": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        name = PurePosixPath(self.arguments[0])
+        file = pages.snippets() / name
+        self.env.note_dependency(str(file))
+        try:
+            part = shown(name, self.options.get("part"))
+        except (OSError, UnicodeDecodeError, NoSuchPart) as error:
+            reason = (error.strerror or error) if isinstance(error, OSError) else error
+            logger.warning("snippets/%s: %s", name, reason, location=self.get_location())
+            return []
+        self.env.metadata.setdefault(self.env.docname, {})
+        shown_files: dict[str, set[str]] = self.env.praekelt_shown  # type: ignore[attr-defined]
+        shown_files.setdefault(self.env.docname, set()).add(str(name))
+        kind = kind_of(name)
+        box = nodes.container("", classes=["snippet", *([kind] if kind else [])])
+        box += self._caption(name, kind)
+        block = nodes.literal_block(part.text, part.text, language=language_of(name), force=True, classes=["snippet"])
+        block[OURS] = str(name)
+        self.set_source_info(block)
+        box += block
+        if kind == BAD:
+            box += self._findings(name, part, block)
+        return [box]
+
+    def _caption(self, name: PurePosixPath, kind: str | None) -> nodes.paragraph:
+        caption = nodes.paragraph("", classes=["snippet-caption"])
+        if kind:
+            word = {GOOD: "Do", BAD: "Do not"}[kind]
+            caption += nodes.inline(word, word, classes=["snippet-kind"])
+        where = pages.destination(name)
+        path, _, host = where.partition(" on ")
+        caption += nodes.literal(path, path)
+        if host:
+            caption += nodes.inline(host, f" on {host}")
+        if part := self.options.get("part"):
+            caption += nodes.inline(part, f", {part}")
+        return caption
+
+    def _findings(self, name: PurePosixPath, part: Part, block: nodes.literal_block) -> list[nodes.Node]:
+        folder = pages.snippets() / pages.project_of(name)
+        for file in sorted(folder.rglob("*")):
+            self.env.note_dependency(str(file))
+        relative = name.relative_to(pages.project_of(name))
+        items = nodes.bullet_list("", classes=["findings"])
+        lines = []
+        for finding in findings(folder):
+            if finding.place is not None and finding.place.path != relative:
+                continue
+            line = finding.place.line if finding.place else None
+            here = line is not None and part.first <= line < part.first + part.text.count("\n")
+            if line is not None and not here:
+                continue
+            if line is not None:
+                lines.append(line - part.first + 1)
+            said = nodes.paragraph()
+            said += nodes.Text(f"{finding.problem}; {finding.remedy} ")
+            said += nodes.inline("", "", nodes.Text("["), reference(finding.standard), nodes.Text("]"))
+            items += nodes.list_item("", said)
+        if not items.children:
+            return []
+        block["highlight_args"] = {"hl_lines": sorted(set(lines))}
+        title = nodes.paragraph("", "The check says:", classes=["findings-title"])
+        return [title, items]
+
+
+class Standard(SphinxDirective):
+    """The standard's own words on its page, with its level and where it is asked for."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        try:
+            standard = registry.standard(name)
+        except registry.UnknownStandard as error:
+            logger.warning("%s", error, location=self.get_location())
+            return []
+        if self.env.docname.rpartition("/")[2] != name:
+            logger.warning("the page of %s must be called %s.rst", name, name, location=self.get_location())
+        said = " ".join(" ".join(self.content).split())
+        if said != standard.sentence:
+            logger.warning(
+                "the page says %r and the docstring of %s says %r; make them the same",
+                said, standard.module, standard.sentence, location=self.get_location(),
+            )  # fmt: skip
+        box = nodes.container("", classes=["standard", standard.level])
+        if name not in self.state.document.ids:
+            box["ids"].append(name)
+            self.state.document.note_explicit_target(box)
+        domain = self.env.get_domain("std")
+        domain.data["labels"][name] = (self.env.docname, name, name)
+        domain.data["anonlabels"][name] = (self.env.docname, name)
+        sentence = nodes.paragraph("", classes=["standard-sentence"])
+        sentence += self.parse_inline(said)[0]
+        facts = nodes.paragraph("", classes=["standard-facts"])
+        facts += nodes.inline(standard.level, standard.level, classes=["badge", standard.level])
+        facts += nodes.Text(f" Asked for in {environments(standard)}. ")
+        facts += nodes.Text("Its name is ")
+        facts += nodes.literal(name, name)
+        facts += nodes.Text(".")
+        box += [sentence, facts]
+        return [box]
+
+
+class AllStandards(SphinxDirective):
+    """A table of every standard: its name, its level, where it is asked for, and what it says."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
+        table = nodes.table("", classes=["all-standards"])
+        group = nodes.tgroup("", cols=4)
+        table += group
+        for width in (20, 8, 18, 54):
+            group += nodes.colspec("", colwidth=width)
+        group += nodes.thead("", _row(*(nodes.Text(title) for title in ("Name", "Level", "Asked for in", "It says"))))
+        body = nodes.tbody()
+        for standards in by_chapter().values():
+            for standard in standards:
+                badge = nodes.inline(standard.level, standard.level, classes=["badge", standard.level])
+                where = nodes.Text(environments(standard))
+                said = nodes.inline("", "", *self.parse_inline(standard.sentence)[0])
+                body += _row(reference(standard.name), badge, where, said)
+        group += body
+        return [table]
+
+
+def _row(*cells: nodes.Node) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+class Checklist(SphinxDirective):
+    """A list to tick before a deploy: every standard that is asked for in live, chapter by chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
+        made: list[nodes.Node] = []
+        for chapter, standards in by_chapter().items():
+            made.append(nodes.rubric("", chapter.capitalize()))
+            items = nodes.bullet_list("", classes=["checklist"])
+            for standard in standards:
+                if "live" in standard.environments:
+                    line = nodes.paragraph()
+                    line += [*self.parse_inline(standard.sentence)[0], nodes.Text(" ("), reference(standard.name)]
+                    line += nodes.Text(")")
+                    items += nodes.list_item("", line)
+            made.append(items)
+        return made
+
+
+class StandardRole(SphinxRole):
+    """A link to a standard by its name."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        if self.text not in registry.names():
+            logger.warning("%s", registry.UnknownStandard(self.text), location=self.get_location())
+        link = reference(self.text)
+        self.set_source_info(link)
+        return [link], []

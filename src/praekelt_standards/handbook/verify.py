@@ -1,0 +1,45 @@
+"""Whether a file that a page shows is what the page takes it for."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from praekelt_standards import pages
+from praekelt_standards.parts import NoSuchPart, Part, part
+from praekelt_standards.snippets import Case, disagreements
+
+GOOD, BAD = "good", "bad"
+
+
+def kind_of(snippet: PurePosixPath) -> str | None:
+    """Whether a file belongs to a project that keeps a standard or to one that breaks it; None for any other."""
+    kind = snippet.parts[1].split("-")[0] if len(snippet.parts) > 2 else ""
+    return kind if kind in (GOOD, BAD) else None
+
+
+def shown(snippet: PurePosixPath, name: str | None) -> Part:
+    """The text that a page shows of a file: all of it, or the part of this name.
+
+    Raises `NoSuchPart` when the file has no such part, and OSError or UnicodeDecodeError when it cannot be read.
+    """
+    text = (pages.snippets() / snippet).read_text(encoding="utf-8")
+    return part(text, name, snippet.suffix) if name else Part(text, 1)
+
+
+def snippet_problems(snippet: PurePosixPath, name: str | None) -> tuple[str, ...]:
+    """What is wrong with a file that a page shows; nothing when it may be shown."""
+    try:
+        shown(snippet, name)
+    except (OSError, UnicodeDecodeError) as error:
+        return (f"snippets/{snippet}: {error.strerror if isinstance(error, OSError) else error}",)
+    except NoSuchPart as error:
+        return (f"snippets/{snippet}: {error}",)
+    if kind_of(snippet) is None:
+        return ()
+    return _disagreements(snippet.parts[0], kind_of(snippet) == GOOD, pages.snippets() / pages.project_of(snippet))
+
+
+@cache
+def _disagreements(standard: str, good: bool, folder: Path) -> tuple[str, ...]:
+    return tuple(disagreements(Case(standard, good, folder)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -99,13 +100,9 @@ def _list() -> int:
 
 
 def _explain(name: str) -> int:
-    from praekelt_standards import pages, registry
+    from praekelt_standards.explain import explain
 
-    one = registry.standard(name)
-    page = pages.page(name)
-    if page is None:
-        raise Unreadable(f"the handbook has no page on {name!r} yet; its sentence is: {one.sentence}")
-    print((pages.docs() / page).read_text(encoding="utf-8"))
+    print(explain(name, min(shutil.get_terminal_size().columns, 100)))
     return NOTHING_FOUND
 
 

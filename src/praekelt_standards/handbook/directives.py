@@ -84,8 +84,7 @@ class Snippet(SphinxDirective):
         except (OSError, UnicodeDecodeError, NoSuchPart) as error:
             reason = (error.strerror or error) if isinstance(error, OSError) else error
             logger.warning("snippets/%s: %s", name, reason, location=self.get_location())
-            return []
-        self.env.metadata.setdefault(self.env.docname, {})
+            part = Part("", 1)
         shown_files: dict[str, set[str]] = self.env.praekelt_shown  # type: ignore[attr-defined]
         shown_files.setdefault(self.env.docname, set()).add(str(name))
         kind = kind_of(name)
@@ -95,7 +94,7 @@ class Snippet(SphinxDirective):
         block[OURS] = str(name)
         self.set_source_info(block)
         box += block
-        if kind == BAD:
+        if kind == BAD and part.text:
             box += self._findings(name, part, block)
         return [box]
 
@@ -115,7 +114,7 @@ class Snippet(SphinxDirective):
 
     def _findings(self, name: PurePosixPath, part: Part, block: nodes.literal_block) -> list[nodes.Node]:
         folder = pages.snippets() / pages.project_of(name)
-        for file in sorted(folder.rglob("*")):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             self.env.note_dependency(str(file))
         relative = name.relative_to(pages.project_of(name))
         items = nodes.bullet_list("", classes=["findings"])

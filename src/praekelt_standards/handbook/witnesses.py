@@ -70,7 +70,8 @@ def _place(node: nodes.Element, page: Path) -> tuple[str, int]:
     at: nodes.Node | None = node
     while at is not None and not at.line:
         at = at.parent
-    return str(node.source or (at.source if at is not None else None) or page), (at.line if at is not None else 0) or 0
+    source = node.source or (at.source if at is not None else None) or page
+    return str(Path(source).absolute()), (at.line if at is not None else 0) or 0
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def disagreements(doctree: nodes.document, page: Path) -> Iterator[tuple[str, in
     for block in seen_by_sphinx(doctree, page):
         if block.problem:
             yield block.source, block.line, block.problem
+            matched.update(one for one in lexed if one.line == block.line)
             continue
         if block.kind == DOCTEST:
             # Sphinx has one block where Sybil has one for each prompt.

@@ -1,7 +1,19 @@
 """Sybil over the handbook's pages: every block of every page is verified, or fails at its line."""
 
+from pathlib import Path
+
+import pytest
 from sybil import Sybil
 
-from praekelt_standards.handbook.blocks import blocks
+from praekelt_standards.handbook.blocks import VERIFIED, blocks
+from praekelt_standards.handbook.ledger import PATH, Ledger
 
 pytest_collect_file = Sybil(parsers=[blocks], patterns=["*.rst"]).pytest()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write down what this run verified, beside what earlier runs did of the other pages."""
+    path = Path(__file__).parents[1] / PATH
+    pages = {entry.page for entry in VERIFIED.entries}
+    before = Ledger.read(path) or Ledger()
+    Ledger([*(entry for entry in before.entries if entry.page not in pages), *VERIFIED.entries]).write(path)

@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src/praekelt_standards"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "finding pages",
+        "finding pages parts",
         "configuration readers",
         "formats",
         "project",
@@ -24,7 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "report",
         "components",
         "lab",
-        "snippets proofs ledger verify",
+        "snippets proofs ledger verify verification",
         "handbook explain",
         "cli",
     )

@@ -41,7 +41,7 @@ def url(standard: str) -> str:
 
 
 # These folders of a snippet stand for the host's own; every other path is one of the project's checkout.
-_ON_A_HOST = frozenset({"etc", "opt", "srv", "usr", "var"})
+ON_A_HOST = frozenset({"etc", "opt", "srv", "usr", "var"})
 
 
 def project_of(snippet: PurePosixPath) -> PurePosixPath:
@@ -53,7 +53,7 @@ def destination(snippet: PurePosixPath) -> str:
     """Where an engineer puts a file of ``snippets/``: a path on a host, or a path in the project's checkout."""
     parts = snippet.relative_to(project_of(snippet)).parts
     for position, name in enumerate(parts[:-1]):
-        if name in _ON_A_HOST:
+        if name in ON_A_HOST:
             path = "/" + "/".join(parts[position:])
             return f"{path} on {parts[position - 1]}" if position else path
     return "/".join(parts)

@@ -145,6 +145,10 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _test(folder: Path, *pages: str) -> subprocess.CompletedProcess[str]:
+    return _run(folder, "pytest", "-c", "pyproject.toml", "-p", "no:cacheprovider", "-q", *(pages or ("docs",)))
+
+
 def _build(folder: Path) -> subprocess.CompletedProcess[str]:
     return _run(folder, "sphinx", "-nW", "-c", ".", "docs", "build/html")
 
@@ -167,6 +171,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     _replace(folder / "docs/logging/log-directory-per-app.rst", "Why\n---", "Reason\n------")
     module = folder / "src/praekelt_standards/standards"
     shutil.copy(module / "log_extension.py", module / "log_suffix.py")
+    assert _test(folder).returncode == 1
     runs = [_build(folder), _build(folder)]
     assert [run.returncode for run in runs] == [1, 1]
     return folder, [run.stdout + run.stderr for run in runs]
@@ -216,12 +221,19 @@ def _mark(folder: Path) -> None:
     _replace(good, "clinic.log", "clinic.log  ; breaks log-extension")
 
 
+def _misspell(folder: Path) -> None:
+    _replace(
+        folder / "snippets/log-extension/good/etc/supervisor/conf.d/clinic.conf", "redirect_stderr", "redirect_stder"
+    )
+
+
 @pytest.mark.parametrize(
     ("break_it", "said"),
     [
         (_blind, "nothing breaks log-extension here; take the mark away"),
         (_unmark, "this breaks log-extension; mark it"),
         (_mark, "nothing breaks log-extension here; take the mark away"),
+        (_misspell, "redirect_stder"),
     ],
 )
 def test_a_mark_and_a_check_that_disagree_fail_the_page(
@@ -233,19 +245,27 @@ def test_a_mark_and_a_check_that_disagree_fail_the_page(
         folder, "pytest", "-p", "no:cacheprovider", "-q", "docs/logging/log-extension.rst", "-c", "pyproject.toml"
     )
     assert run.returncode == 1, run.stdout
-    assert re.search(rf"clinic\.conf:\d+: {re.escape(said)}", run.stdout), run.stdout
+    assert re.search(rf"clinic\.conf:\d+: .*{re.escape(said)}", run.stdout), run.stdout
     assert "log-extension.rst" in run.stdout
 
 
 def test_a_changed_snippet_rebuilds_its_page_and_no_other(tmp_path: Path) -> None:
     folder = _copy(tmp_path)
+    assert _test(folder).returncode == 0
     assert _build(folder).returncode == 0
     _replace(
         folder / "snippets/log-extension/good/etc/supervisor/conf.d/clinic.conf", "user = www-data", "user = clinic"
     )
+    unverified = _build(folder)
+    assert unverified.returncode == 1
+    assert "log-extension.rst:16: WARNING: no test has verified this block as it is now" in unverified.stderr
+    assert _test(folder, "docs/logging/log-extension.rst").returncode == 0
+    assert _build(folder).returncode == 0
+    _replace(folder / "snippets/log-extension/good/etc/supervisor/conf.d/clinic.conf", "user = clinic", "user = nobody")
+    assert _test(folder, "docs/logging/log-extension.rst").returncode == 0
     again = _build(folder)
     assert again.returncode == 0, again.stderr
-    assert "0 added, " in again.stdout and "user = clinic" in _page(folder)
+    assert "0 added, " in again.stdout and "user = nobody" in _page(folder)
     assert int(re.search(r"(\d+) changed", again.stdout)[1]) <= 3  # type: ignore[index]
 
 

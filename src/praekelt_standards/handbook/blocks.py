@@ -5,19 +5,27 @@ It never looks at what Sphinx made of the page: `witnesses` compares the two.
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from sybil import Document, Example, Region
 from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.parsers.abstract import DocTestStringParser
 from sybil.parsers.rest.lexers import DirectiveLexer
 
+from praekelt_standards import __version__, pages
 from praekelt_standards.handbook import console
-from praekelt_standards.handbook.verify import snippet_problems
+from praekelt_standards.handbook.ledger import EXECUTED, SHOWN, Ledger, Stamp, digest
+from praekelt_standards.handbook.verify import shown, snippet_problems, snippet_stamps
 
 CODE, SNIPPET, DOCTEST = "code-block", "snippet", "doctest"
+# What this run verified; `docs/conftest.py` writes it down when the run ends.
+VERIFIED = Ledger()
+_PYTHON = Stamp(EXECUTED, f"Python {platform.python_version()}")
+_OURS = Stamp(EXECUTED, f"praekelt-standards {__version__}")
+_doctest = DocTestEvaluator()
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,9 @@ def blocks(document: Document) -> Iterator[Region]:
             end = region.end
             kept.append(region)
             yield _directive(document, region)
-    for region in DocTestStringParser(DocTestEvaluator())(document.text, document.path):
+    for region in DocTestStringParser(_doctest)(document.text, document.path):
         if not any(outer.start <= region.start < outer.end for outer in kept):
+            region.evaluator = _evaluate_doctest
             yield region
 
 
@@ -68,21 +77,55 @@ def _directive(document: Document, lexed: Region) -> Region:
     return Region(lexed.start, lexed.end, block, _evaluate, lexemes)
 
 
+def text_of(document: Document, region: Region) -> str:
+    """A digest of a block as it is written, and of the file that it shows."""
+    written = document.text[region.start : region.end].strip()
+    match region.parsed:
+        case Block(kind="snippet", argument=name):
+            try:
+                return digest(written, shown(PurePosixPath(name), None).text)
+            except (OSError, UnicodeDecodeError):
+                return digest(written)
+    return digest(written)
+
+
+def _note(example: Example, *stamps: Stamp) -> None:
+    page = Path(example.path).resolve()
+    if page.is_relative_to(pages.docs()):
+        relative = page.relative_to(pages.docs()).as_posix()
+        line = line_of(example.document, example.region.start)
+        VERIFIED.add(relative, line, text_of(example.document, example.region), stamps)
+
+
+def _evaluate_doctest(example: Example) -> str | None:
+    if wrong := _doctest(example):
+        return wrong
+    _note(example, _PYTHON)
+    return None
+
+
 def _evaluate(example: Example) -> str | None:
     """Hold one block against what verifies it; gives what is wrong."""
     block: Block = example.parsed
     match block.kind, block.argument:
         case "snippet", name:
-            return "\n".join(snippet_problems(PurePosixPath(name), block.options.get("part"))) or None
+            snippet, part = PurePosixPath(name), block.options.get("part")
+            if problems := snippet_problems(snippet, part):
+                return "\n".join(problems)
+            _note(example, *snippet_stamps(snippet))
         case _, "python":
             code = compile("\n" * (block.line - 1) + block.text, example.path, "exec", dont_inherit=True)
             exec(code, example.namespace)  # the handbook's own text, which is what a reader would run
-            return None
+            _note(example, _PYTHON)
         case _, "console":
-            return console.difference(block.text)
+            if wrong := console.difference(block.text):
+                return wrong
+            _note(example, _OURS)
         case _, "rst":
-            return None
-    return unverified(block.argument)
+            _note(example, Stamp(SHOWN, "as an example"))
+        case _, language:
+            return unverified(language)
+    return None
 
 
 def unverified(language: str) -> str:

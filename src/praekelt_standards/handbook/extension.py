@@ -6,6 +6,7 @@ Sphinx's blocks, Sybil's regions, the files below ``snippets/`` and the registry
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from docutils import nodes
@@ -17,6 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from praekelt_standards import __version__, pages, registry
 from praekelt_standards.handbook import directives, witnesses
+from praekelt_standards.handbook.ledger import EXECUTED, PARSED, PATH, SHOWN, VALIDATED, Entry, Ledger, digest
 from praekelt_standards.snippets import cases
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("checklist", directives.Checklist)
     app.add_role("standard", directives.StandardRole())
     app.connect("config-inited", _note_source)
+    app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _prepare)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
@@ -70,14 +73,56 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
 def _compare(app: Sphinx, doctree: nodes.document) -> None:
     """Report every block of a page that is not verified or that only one witness sees."""
     page = Path(app.env.doc2path(app.env.docname))
-    for source, line, problem in witnesses.disagreements(doctree, page):
-        logger.warning("%s", problem, location=f"{source}:{line}")
+    ledger = Ledger.read(Path(app.confdir) / PATH) or Ledger()
+    for seen in list(witnesses.compare(doctree, page)):
+        if isinstance(seen, witnesses.Disagreement):
+            logger.warning("%s", seen.problem, location=f"{seen.source}:{seen.line}")
+            continue
+        entry = ledger.entry(_relative(page), seen.lexed.line)
+        if entry is None or entry.text != seen.lexed.text:
+            problem = (
+                "no test has verified this block as it is now; run `pytest docs` before Sphinx, as `tox -e docs` does"
+            )
+            logger.warning("%s", problem, location=f"{seen.block.source}:{seen.block.line}")
+        else:
+            _stamp(seen.block.node, entry)
     if page.stem in registry.names():
         titles = [section.next_node(nodes.title) for section in doctree.findall(nodes.section)]
         there = [title.astext() for title in titles if title is not None]
         for wanted in _SECTIONS:
             if wanted not in there:
                 logger.warning("the page of a standard needs a section %r", wanted, location=f"{page}:1")
+
+
+def _relative(page: Path) -> str:
+    return page.relative_to(pages.docs()).as_posix()
+
+
+_WORDS = {VALIDATED: "Accepted by", EXECUTED: "Run by", PARSED: "Read by", SHOWN: "Shown"}
+
+
+def _stamp(block: nodes.Element, entry: Entry) -> None:
+    """Print under a block what verified it."""
+    said = []
+    for how, word in _WORDS.items():
+        if names := [stamp.by for stamp in entry.stamps if stamp.how == how]:
+            said.append(f"{word} {', '.join(names)}.")
+    text = " ".join(said)
+    block.parent.insert(block.parent.index(block) + 1, nodes.paragraph(text, text, classes=["stamp"]))
+
+
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> Iterable[str]:
+    """The pages whose blocks were verified anew, by something else or at another line."""
+    ledger = Ledger.read(Path(app.confdir) / PATH) or Ledger()
+    now: dict[str, str] = {}
+    for entry in ledger.entries:
+        docname = entry.page.removesuffix(".rst")
+        now[docname] = digest(now.get(docname, ""), repr(entry))
+    before: dict[str, str] = getattr(env, "praekelt_stamps", {})
+    env.praekelt_stamps = now  # type: ignore[attr-defined]
+    return [docname for docname in env.found_docs if before.get(docname) != now.get(docname)]
 
 
 def _complete(app: Sphinx, env: BuildEnvironment) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from praekelt_standards import pages
+from praekelt_standards import pages, verification
+from praekelt_standards.handbook.ledger import PARSED, Stamp
 from praekelt_standards.parts import NoSuchPart, Part, part
 from praekelt_standards.snippets import Case, disagreements
 
@@ -35,11 +36,31 @@ def snippet_problems(snippet: PurePosixPath, name: str | None) -> tuple[str, ...
         return (f"snippets/{snippet}: {error.strerror if isinstance(error, OSError) else error}",)
     except NoSuchPart as error:
         return (f"snippets/{snippet}: {error}",)
-    if kind_of(snippet) is None:
-        return ()
+    rejected = tuple(
+        f"snippets/{rejection} ({verified.by})"
+        for verified in _verified().get(snippet, ())
+        for rejection in verified.rejections
+    )
+    if rejected or kind_of(snippet) is None:
+        return rejected
     return _disagreements(snippet.parts[0], kind_of(snippet) == GOOD, pages.snippets() / pages.project_of(snippet))
 
 
 @cache
 def _disagreements(standard: str, good: bool, folder: Path) -> tuple[str, ...]:
     return tuple(disagreements(Case(standard, good, folder)))
+
+
+@cache
+def _verified() -> dict[PurePosixPath, tuple[verification.Verified, ...]]:
+    """What every program says of every file below ``snippets/``: one call for all of them, in the first that asks."""
+    found: dict[PurePosixPath, tuple[verification.Verified, ...]] = {}
+    for verified in verification.verify():
+        found[verified.path] = (*found.get(verified.path, ()), verified)
+    return found
+
+
+def snippet_stamps(snippet: PurePosixPath) -> tuple[Stamp, ...]:
+    """What verified a file: the programs that accepted it, or else the reader that could read it."""
+    programs = tuple(Stamp(one.how, one.by) for one in _verified().get(snippet, ()))
+    return programs or (Stamp(PARSED, f"the tests' reader of {snippet.suffix or snippet.name}"),)

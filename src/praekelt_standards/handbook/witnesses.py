@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sybil import Document
 
-from praekelt_standards.handbook.blocks import CODE, DOCTEST, SNIPPET, Block, blocks, line_of, unverified
+from praekelt_standards.handbook.blocks import CODE, DOCTEST, SNIPPET, Block, blocks, line_of, text_of, unverified
 
 # Our own directives set these on the nodes that they make; nothing that a page can write does.
 OURS, GENERATED = "praekelt-snippet", "praekelt-generated"
@@ -24,6 +24,7 @@ _VERIFIED_LANGUAGES = frozenset({"python", "console", "rst"})
 class Seen:
     """A block that Sphinx shows: where it begins and ends, what kind it is, and what was wrong with how it was written."""
 
+    node: nodes.Element
     source: str
     line: int
     kind: str
@@ -43,22 +44,22 @@ def seen_by_sphinx(doctree: nodes.document, page: Path) -> Iterator[Seen]:
         last = line + node.rawsource.count("\n")
         if not _is(source, page):
             problem = "a block of another file is not verified here; write it on a page of its own or in a snippet"
-            yield Seen(source, line, "", language, last, problem)
+            yield Seen(node, source, line, "", language, last, problem)
         elif isinstance(node, nodes.raw):
-            yield Seen(source, line, "", language, last, "nothing verifies what `raw` passes on; do without it")
+            yield Seen(node, source, line, "", language, last, "nothing verifies what `raw` passes on; do without it")
         elif isinstance(node, nodes.doctest_block):
-            yield Seen(source, line, DOCTEST, "", last)
+            yield Seen(node, source, line, DOCTEST, "", last)
         elif OURS in node:
-            yield Seen(source, line, SNIPPET, "", last)
+            yield Seen(node, source, line, SNIPPET, "", last)
         elif "source" in node:
             problem = (
                 "nothing verifies what `literalinclude` shows; put the file below snippets/ and use `.. snippet::`"
             )
-            yield Seen(source, line, "", language, last, problem)
+            yield Seen(node, source, line, "", language, last, problem)
         elif language in _VERIFIED_LANGUAGES:
-            yield Seen(source, line, CODE, language, last)
+            yield Seen(node, source, line, CODE, language, last)
         else:
-            yield Seen(source, line, "", language, last, unverified(language))
+            yield Seen(node, source, line, "", language, last, unverified(language))
 
 
 def _is(source: str, page: Path) -> bool:
@@ -75,33 +76,55 @@ def _place(node: nodes.Element, page: Path) -> tuple[str, int]:
 
 
 @dataclass(frozen=True)
-class _Lexed:
+class Lexed:
+    """A block that Sybil verifies: its lines, its kind and language, and a digest of what it says."""
+
     line: int
     last: int
     kind: str
     language: str
+    text: str
 
 
-def _seen_by_sybil(page: Path) -> list[_Lexed]:
+def seen_by_sybil(page: Path) -> list[Lexed]:
+    """Every block of a page's text that Sybil verifies."""
     document = Document(page.read_text(encoding="utf-8"), str(page))
     found = []
     for region in blocks(document):
         line, last = line_of(document, region.start), line_of(document, region.end)
+        text = text_of(document, region)
         match region.parsed:
             case Block(kind=kind, argument=argument):
-                found.append(_Lexed(line, last, kind, argument if kind == CODE else ""))
+                found.append(Lexed(line, last, kind, argument if kind == CODE else "", text))
             case _:
-                found.append(_Lexed(line, last, DOCTEST, ""))
+                found.append(Lexed(line, last, DOCTEST, "", text))
     return found
 
 
-def disagreements(doctree: nodes.document, page: Path) -> Iterator[tuple[str, int, str]]:
-    """Every block that is not verified, or that only one of the two sees: its file, its line, and what to do."""
-    lexed = _seen_by_sybil(page)
-    matched: set[_Lexed] = set()
+@dataclass(frozen=True)
+class Agreed:
+    """A block that both see, as each sees it."""
+
+    block: Seen
+    lexed: Lexed
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A block that is not verified, or that only one of the two sees: its file, its line, and what to do."""
+
+    source: str
+    line: int
+    problem: str
+
+
+def compare(doctree: nodes.document, page: Path) -> Iterator[Agreed | Disagreement]:
+    """Every block of a page, as both see it or as they disagree about it."""
+    lexed = seen_by_sybil(page)
+    matched: set[Lexed] = set()
     for block in seen_by_sphinx(doctree, page):
         if block.problem:
-            yield block.source, block.line, block.problem
+            yield Disagreement(block.source, block.line, block.problem)
             matched.update(one for one in lexed if one.line == block.line)
             continue
         if block.kind == DOCTEST:
@@ -112,18 +135,18 @@ def disagreements(doctree: nodes.document, page: Path) -> Iterator[tuple[str, in
             pairs = [one for one in pairs if one.language == block.language]
         if not pairs:
             directive = f"{block.kind}:: {block.language}".strip()
-            yield block.source, block.line, (
+            problem = (
                 f"Sphinx shows this block and the tests do not see it; write `.. {directive}` exactly so, "
                 "on a line of its own and outside a table"
-            )  # fmt: skip
+            )
+            yield Disagreement(block.source, block.line, problem)
+        for one in pairs[:1]:
+            yield Agreed(block, one)
         matched.update(pairs)
     for one in lexed:
         if one not in matched:
-            yield (
-                str(page),
-                one.line,
-                (
-                    f"the tests verify this {one.kind} and Sphinx does not show it; "
-                    "take it out of the comment or of the block around it"
-                ),
+            problem = (
+                f"the tests verify this {one.kind} and Sphinx does not show it; "
+                "take it out of the comment or of the block around it"
             )
+            yield Disagreement(str(page), one.line, problem)

@@ -1,0 +1,157 @@
+"""What the real programs say of the files below ``snippets/``: every file by its own program, by every version found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import PurePosixPath
+
+from praekelt_standards import pages
+from praekelt_standards.components import (
+    celery,
+    django_settings,
+    gunicorn,
+    haproxy,
+    logrotate,
+    nginx,
+    node,
+    postgresql,
+    shell,
+    supervisord,
+)
+from praekelt_standards.components.file import Command, File, Rejection
+from praekelt_standards.components.program import Missing, Program, find_all
+from praekelt_standards.formats import recognise
+
+VALIDATED = "validated"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One file that one program has read, and what it rejects in it."""
+
+    path: PurePosixPath  # relative to snippets/
+    by: str  # the program, its version and where it came from
+    rejections: tuple[Rejection, ...] = ()
+    how: str = VALIDATED
+
+
+Judge = Callable[[Program, Sequence[File], Sequence[File]], tuple[Rejection, ...]]
+
+
+def _alone(validate: Callable[[Program, Sequence[File]], tuple[Rejection, ...]]) -> Judge:
+    return lambda program, files, beside: validate(program, files)
+
+
+def _settings(program: Program, files: Sequence[File], beside: Sequence[File]) -> tuple[Rejection, ...]:
+    # Settings import one another and read files of their hosts, so they are one project with all of these.
+    whole = [replace(file, project=pages.project_of(file.path)) for file in (*files, *beside)]
+    return django_settings.validate(program, whole[: len(files)], whole[len(files) :])
+
+
+def _commands(name: str, validate: Callable[[Program, Sequence[Command]], tuple[Rejection, ...]]) -> Judge:
+    def judge(program: Program, files: Sequence[File], beside: Sequence[File]) -> tuple[Rejection, ...]:
+        return validate(program, [command for file in files for command in supervisord.commands(file, name)])
+
+    return judge
+
+
+# What a file is, the program that reads files of that kind, and how the program is asked.
+_JUDGES: dict[str, tuple[str, Judge]] = {
+    "nginx": ("nginx", _alone(nginx.validate)),
+    "haproxy": ("haproxy", _alone(haproxy.validate)),
+    "supervisord": ("supervisord", _alone(supervisord.validate)),
+    "gunicorn": ("gunicorn", _alone(gunicorn.validate)),
+    "gunicorn command": ("gunicorn", _commands("gunicorn", gunicorn.validate_commands)),
+    "celery command": ("celery", _commands("celery", celery.validate_commands)),
+    "logrotate": ("logrotate", _alone(logrotate.validate)),
+    "postgresql": ("postgres", _alone(postgresql.validate)),
+    "settings": ("django", _settings),
+    "bash": ("bash", _alone(shell.validate)),
+    "sh": ("sh", _alone(shell.validate)),
+    "javascript": ("node", _alone(node.validate)),
+}
+# What only Debian's packages bring is asked where it is there; `tox -e debian` brings it.
+ELSEWHERE = frozenset({"logrotate"})
+
+
+def host_of(snippet: PurePosixPath) -> PurePosixPath:
+    """The folder that a file lies in as it would below ``/``, or below the project's checkout."""
+    parts = snippet.parts
+    for position, name in enumerate(parts[:-1]):
+        if name in pages.ON_A_HOST:
+            return PurePosixPath(*parts[:position])
+    return pages.project_of(snippet)
+
+
+@cache
+def _file(snippet: PurePosixPath) -> File | None:
+    try:
+        text = (pages.snippets() / snippet).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+    return File(snippet, text, host_of(snippet))
+
+
+def kinds(file: File) -> Iterator[str]:
+    """The keys of the programs that this file is for."""
+    name, path = file.path.name, file.deployed
+    if path.match("postgresql/*/main/*.conf"):
+        yield "postgresql"
+    elif file.path.suffix == ".sh":
+        yield shell.interpreter(file)
+    elif file.path.suffix in (".js", ".mjs"):
+        yield "javascript"
+    elif file.path.suffix == ".py" and "settings" in (path.stem, path.parent.name) and name != "__init__.py":
+        yield "settings"
+    else:
+        for format in recognise(path, lambda: file.text):
+            if format in _JUDGES:
+                yield format
+            if format == "supervisord":
+                yield from (
+                    f"{name} command" for name in ("gunicorn", "celery") if any(supervisord.commands(file, name))
+                )
+
+
+def every_file() -> tuple[PurePosixPath, ...]:
+    """Every file below ``snippets/``, relative to it, in the order of their names."""
+    folder = pages.snippets()
+    found = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return tuple(sorted(PurePosixPath(path.relative_to(folder).as_posix()) for path in found))
+
+
+def verify(
+    snippets: Iterable[PurePosixPath] | None = None, say: Callable[[str], None] = lambda line: None
+) -> tuple[Verified, ...]:
+    """Give these files (all of them where none is named) to their programs, one call for each version of each program.
+
+    `say` is told what is run.  Raises `Missing` when a program is not here.
+    """
+    wanted = set(every_file() if snippets is None else snippets)
+    everything = [file for name in every_file() if (file := _file(name)) is not None]
+    sorted_: dict[str, list[File]] = {}
+    for file in everything:
+        if file.path in wanted:
+            for kind in kinds(file):
+                sorted_.setdefault(kind, []).append(file)
+    verified: list[Verified] = []
+    for kind, files in sorted_.items():
+        name, judge = _JUDGES[kind]
+        try:
+            programs = find_all(name)
+        except Missing:
+            if name in ELSEWHERE:
+                continue
+            raise
+        beside = [file for file in everything if file not in files]
+        for program in programs:
+            say(f"{program}: {len(files)} {'file' if len(files) == 1 else 'files'}")
+            rejections = judge(program, files, beside)
+            for file in files:
+                own = tuple(one for one in rejections if one.path == file.path)
+                verified.append(Verified(file.path, str(program), own))
+            strange = [one for one in rejections if one.path not in {file.path for file in files}]
+            verified += [Verified(one.path, str(program), (one,)) for one in strange]
+    return tuple(verified)

@@ -14,7 +14,8 @@ SOURCE = Path(__file__).parents[1] / "src/praekelt_standards"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "finding pages parts",
+        "finding pages parts filenames",
+        "files",
         "configuration readers",
         "formats",
         "project",

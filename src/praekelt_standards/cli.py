@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from io import TextIOWrapper
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from praekelt_standards import __version__
 from praekelt_standards.finding import Unreadable
 
+if TYPE_CHECKING:
+    from praekelt_standards.project import Project
+    from praekelt_standards.registry import Audit
+
 NOTHING_FOUND, FINDINGS, NOT_READ = 0, 1, 2
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
 _EPILOG = """\
 examples:
@@ -19,6 +26,7 @@ examples:
   praekelt-standards check etc/nginx.conf             audit one file
   praekelt-standards check . --environment qa         what is asked for in QA
   praekelt-standards check . --standard log-extension one standard alone
+  praekelt-standards check . --format sarif           for a code host; github is for its workflows, json for programs
   praekelt-standards explain log-extension            the handbook's page on a standard
 
 exit status: 0 nothing found, 1 findings, 2 the command or the project could not be read
@@ -35,8 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"praekelt-standards {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="audit a folder or one file; nothing of it is run or written to")
-    check.add_argument("path", type=Path, metavar="PATH")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    check.add_argument("path", type=Path, metavar="PATH", nargs="?", default=Path(), help="default: this folder")
+    check.add_argument(
+        "--format", choices=("text", "json", "sarif", "github"), default="text", help="default: text, for people"
+    )
     check.add_argument(
         "--environment", choices=("live", "qa", "development"), help="default: live, or what the project says"
     )
@@ -52,43 +62,83 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from praekelt_standards.registry import UnknownStandard
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may hold what this terminal cannot show
     try:
         match options.command:
             case "check":
-                return _check(options)
+                status = _check(options)
             case "list":
-                return _list()
+                status = _list()
             case _:
-                return _explain(options.name)
+                status = _explain(options.name)
+        sys.stdout.flush()
+        return status
     except (Unreadable, UnknownStandard) as error:
         print(f"praekelt-standards: {error}", file=sys.stderr)
-        return NOT_READ
     except BrokenPipeError:
-        sys.stderr.close()
-        return NOT_READ
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it ends
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # Python's own status for it is 1, which means findings
+        import traceback
+
+        traceback.print_exc()
+        print("praekelt-standards: this is a mistake of ours; please report it with the lines above", file=sys.stderr)
+    return NOT_READ
 
 
 def _check(options: argparse.Namespace) -> int:
     from praekelt_standards import registry
-    from praekelt_standards.configuration import configuration
     from praekelt_standards.project import Project
+    from praekelt_standards.report.progress import Progress
 
     path: Path = options.path
-    settings = configuration(path if path.is_dir() else path.parent)
-    chosen = [registry.standard(name) for name in options.standard] if options.standard else None
-    project = Project(path, settings.left_out)
-    audit = registry.check_project(project, chosen, options.environment or settings.environment, settings)
-    if not path.is_dir() and audit.unread:
-        raise Unreadable(f"{audit.unread[0].place} could not be read: {audit.unread[0].reason}")
-    if options.format == "json":
-        from praekelt_standards.report.as_json import as_json
-
-        print(as_json(audit, str(path)))
-    else:
-        from praekelt_standards.report.text import text
-
-        print(text(audit))
+    chosen = [registry.standard(name) for name in dict.fromkeys(options.standard)] if options.standard else None
+    progress = Progress()
+    try:
+        base = None if path.is_absolute() or ".." in path.parts else Path()
+        project = Project(path, base, progress.tell)
+        audit = registry.check_project(project, chosen, options.environment)
+    finally:
+        progress.done()
+    if not project.is_whole and audit.unread:
+        raise Unreadable(f"{project.root / audit.unread[0].place.path}: could not be read: {audit.unread[0].reason}")
+    print(_report(options.format, audit, project, path))
     return FINDINGS if any(finding.level != "advice" for finding in audit.findings) else NOTHING_FOUND
+
+
+def _report(format: str, audit: Audit, project: Project, path: Path) -> str:
+    """The audit in the words of one format."""
+    from_here = PurePath(os.path.relpath(project.root))
+    match format:
+        case "json":
+            from praekelt_standards.report.as_json import as_json
+
+            return as_json(audit, str(path))
+        case "sarif":
+            from praekelt_standards.report.as_sarif import as_sarif
+
+            return as_sarif(audit, from_here)
+        case "github":
+            from praekelt_standards.report.as_github import as_github
+
+            return as_github(audit, from_here)
+        case _:
+            from praekelt_standards.report.text import text
+
+            on_a_terminal = sys.stdout.isatty()
+            known = on_a_terminal or "COLUMNS" in os.environ
+            colour = on_a_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            return text(audit, project, width=_columns() if known else None, colour=colour)
+
+
+def _columns() -> int:
+    """How wide the terminal is; a line is not easier to read for being wider than a hundred columns."""
+    from shutil import get_terminal_size
+
+    return min(get_terminal_size().columns, 100)
 
 
 def _list() -> int:
@@ -102,7 +152,7 @@ def _list() -> int:
 def _explain(name: str) -> int:
     from praekelt_standards.explain import explain
 
-    print(explain(name, min(shutil.get_terminal_size().columns, 100)))
+    print(explain(name, _columns()))
     return NOTHING_FOUND
 
 

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import datetime
+import os
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from praekelt_standards import files
 from praekelt_standards.finding import Place, Unreadable
 
 ENVIRONMENTS = ("live", "qa", "development")
 
 
+def today() -> datetime.date:
+    """The day that a waiver's end is held against: the clock's, or the one that SOURCE_DATE_EPOCH names."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    return datetime.date.today()
+
+
 @dataclass(frozen=True)
 class Waiver:
-    """One standard set aside for some files, for a reason, until a day."""
+    """One standard set aside for some files, for a reason, up to and including a day."""
 
     standard: str
     path: str
-    reason: str
+    reason: str  # empty where the project gives none, and then nothing is set aside
     until: datetime.date
     approved_by: str | None
     place: Place
 
     def covers(self, standard: str, path: PurePosixPath | None) -> bool:
-        """Whether it sets this standard aside for this file (None: for the project as a whole)."""
+        """Whether it speaks of this standard and this file (None: of the project as a whole)."""
         return self.standard == standard and fnmatchcase(str(path) if path is not None else ".", self.path)
+
+    def holds(self, day: datetime.date) -> bool:
+        """Whether it sets anything aside on this day."""
+        return bool(self.reason) and day <= self.until
 
 
 @dataclass(frozen=True)
@@ -39,9 +55,10 @@ class Configuration:
     waivers: tuple[Waiver, ...] = ()
     place: Place | None = None
 
-    def left_out(self, path: PurePosixPath) -> bool:
-        """Whether the project asks for this path, or a folder above it, not to be looked at."""
-        return any(fnmatchcase(str(p), pattern) for p in (path, *path.parents) for pattern in self.exclude)
+    @cached_property
+    def left_out(self) -> Callable[[str], object]:
+        """Whether the project asks for a path not to be looked at; a folder that is left out is never entered."""
+        return re.compile("|".join(translate(pattern) for pattern in self.exclude) or "(?!)").match
 
 
 @dataclass
@@ -51,36 +68,61 @@ class _Table:
     values: dict[str, Any]
     path: Path
     name: str
-    line: int | None = None
+    lines: Sequence[tuple[int, str]]  # of the file, from the table's header to the next one
     allowed: list[str] = field(default_factory=list)
 
     def take(self, key: str, kind: type, default: Any = None) -> Any:
         self.allowed.append(key)
         value = self.values.pop(key, default)
         if value is not default and type(value) is not kind:
-            raise self.wrong(f"{key} = {value!r} is not {_KINDS[kind]}")
+            raise self.wrong(f"{key} = {_written(value)} is not {_KINDS[kind]}", key)
         return value
 
     def need(self, key: str, kind: type) -> Any:
         if key not in self.values:
-            raise self.wrong(f"a waiver needs {key}; write {key} = {_EXAMPLES.get(key, '...')}")
+            raise self.wrong(f"a waiver needs {key}; write {key} = {_EXAMPLES[key]}")
         return self.take(key, kind)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        for value in (values := self.take(key, list, [])):
+            if type(value) is not str:
+                raise self.wrong(f"{key} holds {_written(value)}, which is not a text", key)
+        return tuple(values)
+
     def done(self) -> None:
+        from difflib import get_close_matches
+
         for key in self.values:
-            raise self.wrong(f"there is no setting {key!r} here; there are {', '.join(self.allowed)}")
+            near = get_close_matches(key, self.allowed, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.allowed)}"
+            raise self.wrong(f"there is no setting {key!r} here; {hint}", key)
 
-    def wrong(self, problem: str) -> Unreadable:
-        return Unreadable(f"{self.path.name}: {self.name}: {problem}", self.line)
+    def line(self, key: str = "") -> int | None:
+        """The line that a key is set in, else the table's own."""
+        setting = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+        own = self.lines[0][0] if self.lines else None
+        return next((number for number, line in self.lines if key and setting.match(line)), own)
+
+    def wrong(self, problem: str, key: str = "") -> Unreadable:
+        where = f"{self.name}: " if self.name else ""
+        return _wrong(self.path, self.line(key), where + problem)
 
 
-_KINDS = {str: "a text", list: "a list", datetime.date: "a date such as 2026-11-24 (without quotation marks)"}
-_EXAMPLES = {
-    "standard": '"log-extension"',
-    "path": '"etc/legacy/*.conf"',
-    "reason": '"why it cannot be kept"',
-    "until": "2027-06-30",
+_KINDS = {
+    str: "a text",
+    list: "a list",
+    datetime.date: "a date, which is written without quotation marks: 2027-06-30",
 }
+_EXAMPLES = {"standard": '"log-extension"', "path": '"etc/legacy/*.conf"', "until": "2027-06-30"}
+
+
+def _written(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _wrong(path: Path, line: int | None, problem: str) -> Unreadable:
+    """What is wrong with a project's settings, and where."""
+    return Unreadable(f"{path}: {problem}" if line is None else f"{path}:{line}: {problem}")
 
 
 def configuration(root: Path) -> Configuration:
@@ -88,56 +130,75 @@ def configuration(root: Path) -> Configuration:
 
     Raises `Unreadable`, which names the file, and the line where that is known, when they are wrong.
     """
-    for name, keys in (("praekelt-standards.toml", ()), ("pyproject.toml", ("tool", "praekelt-standards"))):
+    for name, prefix in (("praekelt-standards.toml", ()), ("pyproject.toml", ("tool", "praekelt-standards"))):
         path = root / name
-        if path.is_symlink() or not path.is_file():
+        try:
+            text = files.text(files.content(path))
+        except FileNotFoundError:
             continue
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if keys and "praekelt-standards" not in text:
+        except Unreadable as error:
+            if prefix:  # it may well not speak of us; the files that it matters to say so themselves
+                continue
+            raise _wrong(path, error.line, error.reason) from error
+        if prefix and "praekelt-standards" not in text:
             continue
         import tomllib  # only where there is something to read: a check must start quickly
 
         try:
             values: Any = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise Unreadable(f"{name} is not valid TOML: {error}") from error
-        for key in keys:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+            reason = str(error).split(" (at ")[0] if isinstance(error, ValueError) else "it is nested too deeply"
+            raise _wrong(path, int(found[1]) if found else None, f"this is no TOML: {reason}") from error
+        for key in prefix:
             values = values.get(key, {}) if isinstance(values, dict) else {}
-        if values:
-            return _read(path, text, values, ".".join(keys))
+        if values or not prefix:
+            return _read(path, text, values, ".".join(prefix))
     return Configuration()
 
 
 def _read(path: Path, text: str, values: Any, prefix: str) -> Configuration:
+    tables = _tables(text)
     if not isinstance(values, dict):
-        raise Unreadable(f"{path.name}: {prefix} is not a table; write [{prefix}]")
-    table = _Table(dict(values), path, f"[{prefix}]" if prefix else "the file")
+        raise _wrong(path, None, f"{prefix} is not a table; write [{prefix}]")
+    table = _Table(dict(values), path, f"[{prefix}]" if prefix else "", next(iter(tables.get(prefix, [[]]))))
     environment = table.take("environment", str, "live")
     if environment not in ENVIRONMENTS:
-        raise table.wrong(f"there is no environment {environment!r}; there are {', '.join(ENVIRONMENTS)}")
+        raise table.wrong(
+            f"there is no environment {environment!r}; there are {', '.join(ENVIRONMENTS)}", "environment"
+        )
     started = table.take("started", datetime.date)
-    exclude = tuple(str(pattern).rstrip("/") for pattern in table.take("exclude", list, []))
+    exclude = tuple(pattern.rstrip("/") for pattern in table.texts("exclude"))
     entries = table.take("waivers", list, [])
     table.done()
-    header = f"[[{prefix}.waivers]]" if prefix else "[[waivers]]"
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.split("#")[0].replace(" ", "").strip() == header]
+    header = f"{prefix}.waivers" if prefix else "waivers"
     waivers = []
     for number, entry in enumerate(entries):
-        line = lines[number] if number < len(lines) else None
+        lines = tables.get(header, [])[number : number + 1]
         if not isinstance(entry, dict):
-            raise Unreadable(f"{path.name}: waivers holds {entry!r}, which is not a table; write {header}", line)
-        one = _Table(dict(entry), path, header, line)
-        waivers.append(
-            Waiver(
-                standard=one.need("standard", str),
-                path=one.need("path", str),
-                reason=one.need("reason", str),
-                until=one.need("until", datetime.date),
-                approved_by=one.take("approved_by", str),
-                place=Place(PurePosixPath(path.name), line),
-            )
+            problem = f"waivers holds {_written(entry)}, which is not a table; write [[{header}]]"
+            raise table.wrong(problem, "waivers")
+        one = _Table(dict(entry), path, f"[[{header}]]", lines[0] if lines else [(table.line("waivers") or 1, "")])
+        waiver = Waiver(
+            standard=one.need("standard", str),
+            path=one.need("path", str),
+            reason=one.take("reason", str, "").strip(),
+            until=one.need("until", datetime.date),
+            approved_by=one.take("approved_by", str),
+            place=Place(PurePosixPath(path.name), one.line()),
         )
         one.done()
-        if not waivers[-1].reason.strip():
-            raise one.wrong("the reason is empty; say why the standard cannot be kept")
+        waivers.append(waiver)
     return Configuration(environment, started, exclude, tuple(waivers), Place(PurePosixPath(path.name)))
+
+
+def _tables(text: str) -> dict[str, list[list[tuple[int, str]]]]:
+    """The numbered lines of each table of a TOML file, by the name in its header; those before any header are under ""."""
+    found: dict[str, list[list[tuple[int, str]]]] = {"": [[]]}
+    lines = found[""][0]
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := re.match(r"\s*\[{1,2}([\w\s.\"'-]+)\]{1,2}\s*(?:#.*)?$", line):
+            lines = []
+            found.setdefault(re.sub(r"[\s\"']", "", header[1]), []).append(lines)
+        lines.append((number, line))
+    return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import cache
 from typing import Generic, TypeVar
 
+from praekelt_standards.filenames import Patterns
 from praekelt_standards.readers import gunicorn, haproxy, logrotate, nginx, supervisord
 
 T = TypeVar("T")
@@ -20,6 +21,8 @@ class Format(Generic[T]):
     A file belongs to it when its name matches one of `names`,
     or when its name matches one of `maybe` and its text matches `holds`.
     A pattern with a slash is held against the end of the whole path, one without against the file's name.
+    `words` are for a format that many files may be of: a file that holds none of them is not even decoded.
+    `holds` is searched line by line (``^`` and ``$`` are a line's) and must take time that grows with the text alone.
     """
 
     name: str
@@ -27,23 +30,7 @@ class Format(Generic[T]):
     names: tuple[str, ...] = ()
     maybe: tuple[str, ...] = ()
     holds: str = ""
-
-    def is_named(self, path: str, patterns: tuple[str, ...]) -> bool:
-        """Whether a path matches one of these patterns."""
-        return bool(_matcher(patterns)(path.lower()))
-
-
-_MATCHERS: dict[tuple[str, ...], Callable[[str], object]] = {}
-
-
-def _matcher(patterns: tuple[str, ...]) -> Callable[[str], object]:
-    """One compiled test for all the patterns: a project has many files, and most of them match none."""
-    if patterns not in _MATCHERS:
-        from fnmatch import translate
-
-        both = [f"(?:.*/)?{translate(pattern)[4:-3]}" for pattern in patterns]
-        _MATCHERS[patterns] = re.compile(rf"(?:{'|'.join(both) or '(?!)'})\Z", re.DOTALL).match
-    return _MATCHERS[patterns]
+    words: tuple[bytes, ...] = ()
 
 
 # An operator's file may carry any of these endings, and a template's ending after it.
@@ -56,29 +43,30 @@ NGINX = Format(
     nginx.read,
     names=("nginx.conf", "*.nginx", "sites-available/*.conf", "sites-enabled/*.conf"),
     maybe=_CONFIGURATION,
-    holds=r"^\s*(?:server|http|events|upstream\s+\S+|location\s[^;{}\n]+)\s*\{"
-    r"|^\s*(?:listen|server_name|proxy_pass|access_log|error_log|try_files|fastcgi_pass|uwsgi_pass)\s+[^;\n]+;",
+    holds=r"^[ \t]*(?:server|http|events|upstream[ \t]++\S++|location[ \t][^;{}\n]++)\s*+\{"
+    r"|^[ \t]*(?:listen|server_name|proxy_pass|access_log|error_log|try_files|fastcgi_pass|uwsgi_pass)\s++[^;\n]++;",
 )
 SUPERVISORD = Format(
     "supervisord",
     supervisord.read,
     names=("supervisord.conf",),
     maybe=(*_CONFIGURATION, "supervisor/*"),
-    holds=r"^\[(?:supervisord|supervisorctl|(?:program|group|eventlistener|fcgi-program|rpcinterface):[^\]]*)\]",
+    holds=r"^\[(?:supervisord|supervisorctl|(?:program|group|eventlistener|fcgi-program|rpcinterface):[^\]\n]*)\]",
 )
 HAPROXY = Format(
     "haproxy",
     haproxy.read,
     names=("haproxy.cfg",),
     maybe=_CONFIGURATION,
-    holds=r"^(?:global|defaults|(?:frontend|backend|listen)\s+[\w.{}-]+)[^;{]*\n(?=[ \t]+\w)",
+    holds=r"^(?:global|defaults|(?:frontend|backend|listen)[ \t]++[\w.{}-]++)[^;{\n]*+\n(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]+\w",
 )
 LOGROTATE = Format(
     "logrotate",
     logrotate.read,
     names=("logrotate.conf",),
     maybe=(*_CONFIGURATION, "*logrotate*"),
-    holds=r"^[^\n{}#;=]*\{\s*$(?:\n[^{}]*?)?^\s*(?:rotate\s+\d+|daily|weekly|monthly|size\s+\S+|compress|delaycompress|copytruncate|missingok|postrotate)\s*$",
+    holds=r"^[^\n{}#;=]*+\{[ \t]*+$(?:\n[^{}]*?)?^[ \t]*+(?:rotate[ \t]++\d++|daily|weekly|monthly|size[ \t]++\S++"
+    r"|compress|delaycompress|copytruncate|missingok|postrotate)[ \t]*+$",
 )
 GUNICORN = Format("gunicorn", gunicorn.read, names=("*gunicorn*.py", "*gunicorn*.conf"))
 
@@ -89,22 +77,47 @@ ALL: dict[str, Format[object]] = {
 }
 
 
-def worth_opening(path: str) -> bool:
-    """Whether a file's name lets it be of any format that some check reads."""
-    return bool(_matcher(_EVERY)(path.lower()))
+def claims(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The formats that a file is of by its name, and those that it may be of; two empty ones where no check reads it."""
+    found = _patterns().meanings(path)
+    if not found:
+        return _NONE
+    named = {name for name, surely in found if surely}
+    maybe = {name for name, surely in found if not surely} if not named else ()
+    return tuple(name for name in ALL if name in named), tuple(name for name in ALL if name in maybe)
 
 
-_EVERY = tuple(dict.fromkeys(pattern for format in ALL.values() for pattern in (*format.names, *format.maybe)))
+_NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
-def recognise(path: PurePosixPath, text: Callable[[], str]) -> Iterator[str]:
-    """The name of each format that a file is of; its text is asked for only where its name says too little."""
-    name = str(path)
-    named = [format.name for format in ALL.values() if format.is_named(name, format.names)]
-    if named:
-        yield from named
-        return
-    for format in ALL.values():
-        if format.maybe and format.is_named(name, format.maybe) and re.search(format.holds, text(), re.MULTILINE):
-            yield format.name
-            return
+@cache
+def _patterns() -> Patterns[tuple[str, bool]]:
+    patterns = [(pattern, (format.name, True)) for format in ALL.values() for pattern in format.names]
+    patterns += [(pattern, (format.name, False)) for format in ALL.values() for pattern in format.maybe]
+    return Patterns(patterns)
+
+
+def may_hold(name: str, held: bytes) -> bool:
+    """Whether a file of these bytes may be of a format at all."""
+    words = ALL[name].words
+    return not words or any(word in held for word in words)
+
+
+def recognise(maybe: tuple[str, ...], text: str) -> str | None:
+    """Which of the formats that a file may be of its text belongs to: the first."""
+    for name in maybe:
+        if _search(ALL[name].holds)(text):
+            return name
+    return None
+
+
+def of(path: str, text: str) -> tuple[str, ...]:
+    """The name of each format that a file of this path and text is of."""
+    named, maybe = claims(path)
+    found = named or (recognise(maybe, text),)
+    return tuple(name for name in found if name)
+
+
+@cache
+def _search(holds: str) -> Callable[[str], object]:
+    return re.compile(holds, re.MULTILINE).search

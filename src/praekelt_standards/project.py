@@ -6,26 +6,28 @@ Nothing of the project is run, imported or written to, no link is followed, and 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
+from praekelt_standards import files
+from praekelt_standards.configuration import configuration
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import ALL, Format, recognise, worth_opening
+from praekelt_standards.formats import ALL, Format, claims, may_hold, recognise
 
 T = TypeVar("T")
 
 # What tools and package managers put into a checkout; none of it is the project's own word.
 LEFT_OUT = frozenset(
     {
-        ".git", ".hg", ".svn", ".bzr", ".tox", ".nox", ".venv", "venv", "ve", "virtualenv", "env", "__pycache__",
+        ".git", ".hg", ".svn", ".bzr", ".tox", ".nox", ".venv", "venv", "ve", "virtualenv", "__pycache__",
         "node_modules", "bower_components", "site-packages", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".eggs",
     }
 )  # fmt: skip
-LARGEST = 2_000_000  # bytes; a configuration file written by hand is far smaller
+_ANY = ""  # the format of a folder that could not be looked into: there may be files of every format in it
+_NONE = "-"  # the format of what is no text file at all: worth a warning, but no check misses it
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Document(Generic[T]):
 
 @dataclass(frozen=True)
 class Unread:
-    """A file that could not be read, and why."""
+    """A file or a folder that could not be read, and why."""
 
     place: Place
     reason: str
@@ -51,118 +53,178 @@ class Unread:
 class Project:
     """The files of a project, each opened and read at most once.
 
-    `root` is a folder, or one file, which is then a project of its own.
-    `left_out` says which paths (relative to the root) are not looked at.
-    Raises `Unreadable` when there is no such folder or file.
+    `root` is a folder, or one file, which is then a project of its own; its path is relative to `base`.
+    `tell` is called with a few words again and again while the files are read, for whoever waits.
+    Raises `Unreadable` when there is no such folder or file, or when the project's own settings are wrong.
     """
 
-    def __init__(self, root: Path, left_out: Callable[[PurePosixPath], bool] = lambda path: False) -> None:
-        self.root = root if root.is_dir() else root.parent
-        self._left_out = left_out
-        self._unread: dict[PurePosixPath, tuple[str | None, Unread]] = {}
+    def __init__(self, root: Path, base: Path | None = None, tell: Callable[[str], None] = lambda words: None) -> None:
+        self.root = root if root.is_dir() else base or root.parent
+        self.configuration = configuration(self.root)
+        self.tell = tell
+        self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
         self._documents: dict[str, tuple[Document[object], ...]] = {}
-        self._seen: dict[object, tuple[object, frozenset[str]]] = {}
-        self._asked: set[str] = set()
-        if root.is_dir():
-            self.files = tuple(self._walk())
+        self._seen: dict[object, tuple[object, frozenset[str | PurePosixPath]]] = {}
+        self._asked: set[str | PurePosixPath] = set()
+        self._by_format: dict[str, list[PurePosixPath]] = {name: [] for name in ALL}
+        self._alone = None if root.is_dir() else PurePosixPath(root.relative_to(self.root).as_posix())
+        if self._alone is None:
+            self.paths = tuple(self._walk())
         elif root.exists():
-            self.files = (PurePosixPath(root.name),)
+            self.paths = (str(self._alone),)
         else:
             raise Unreadable(f"there is no file or folder {root}")
-        self._by_format = self._sort()
+        self._names = frozenset(self.paths)
+        self.files = tuple(self._sort())
+        if self._alone and not self._unread and not any(self._by_format.values()):
+            raise Unreadable(f"{root} is of no format that a check reads")
 
-    def _walk(self) -> Iterator[PurePosixPath]:
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is a folder, and not one file without what belongs to it."""
+        return self._alone is None
+
+    def _walk(self) -> Iterator[str]:
         """Every regular file below the root that is not left out, folder by folder, in the order of names."""
+        left_out = self.configuration.left_out if self.configuration.exclude else None
+        root = str(self.root)
         waiting = [""]
         while waiting:
             folder = waiting.pop()
+            self.tell(f"looking into {folder or root}")
             try:
-                with os.scandir(self.root / folder) as found:
+                with os.scandir(f"{root}/{folder}") as found:
                     entries = sorted(found, key=lambda entry: entry.name)
             except OSError as error:
-                self._not_read(PurePosixPath(folder or "."), None, error.strerror or str(error))
+                if not folder:
+                    raise Unreadable(f"{root} could not be read: {files.reason_of(error)}") from error
+                self._not_read(PurePosixPath(folder), _ANY, files.reason_of(error))
+                continue
+            if folder and any(entry.name == "pyvenv.cfg" for entry in entries):
                 continue
             deeper = []
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.name in LEFT_OUT or (left_out and left_out(path)):
+                    continue
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name in LEFT_OUT or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
-                        continue
-                    if not self._left_out(PurePosixPath(path)):
-                        deeper.append(path)
-                elif worth_opening(path):
-                    place = PurePosixPath(path)
-                    if self._left_out(place):
-                        continue
-                    if entry.is_file(follow_symlinks=False):
-                        yield place
-                    elif not entry.is_symlink():
-                        self._not_read(place, None, "it is not a regular file")
-                    elif not self._inside(entry.path):
-                        self._not_read(place, None, "it is a link to something outside the project, or to nothing")
+                    deeper.append(path)
+                elif entry.is_file(follow_symlinks=False):
+                    yield path
+                else:
+                    self._not_regular(path, entry)
             waiting += reversed(deeper)
 
-    def _inside(self, path: str) -> bool:
-        """Whether a link leads to a file of this project, which is then read under its own name."""
-        target = os.path.realpath(path)
-        return os.path.isfile(target) and target.startswith(os.path.realpath(self.root) + os.sep)
+    def _not_regular(self, path: str, entry: os.DirEntry[str]) -> None:
+        """Note a link that leads out of the project, a FIFO, a socket or a device, where a file was to be expected."""
+        named, maybe = claims(path)
+        if entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            if self._is_inside(target) and os.path.exists(target):
+                return  # it is read under its own name
+            reason = "it is a link to something outside the project"
+            if os.path.isdir(target):
+                named = (_NONE,)
+            elif not os.path.exists(target):
+                reason = "it is a link to nothing"
+            for format in named or maybe:
+                self._not_read(PurePosixPath(path), format, reason)
+        elif named or maybe:
+            for format in named or (_NONE,):
+                self._not_read(PurePosixPath(path), format, "it is not a regular file")
 
-    def _sort(self) -> dict[str, list[PurePosixPath]]:
-        """The files of each format, told by name and, where a name says too little, by what stands in them."""
-        sorted_: dict[str, list[PurePosixPath]] = {}
-        for path in self.files:
-            for kind in recognise(path, lambda path=path: self.text(path) or ""):  # type: ignore[misc]
-                sorted_.setdefault(kind, []).append(path)
-        return sorted_
+    def _is_inside(self, target: str) -> bool:
+        root = os.path.realpath(self.root)
+        return target == root or target.startswith(root.rstrip(os.sep) + os.sep)
+
+    def _sort(self) -> Iterator[PurePosixPath]:
+        """Each file that some format claims; told by its name and, where that says too little, by what stands in it."""
+        for name in self.paths:
+            named, maybe = claims(name if self._alone is None else str(Path(self.root, name).absolute()))
+            if not named and not maybe:
+                continue
+            path = PurePosixPath(name)
+            yield path
+            for format in named or self._recognised(path, maybe):
+                self._by_format[format].append(path)
+
+    def _recognised(self, path: PurePosixPath, maybe: tuple[str, ...]) -> Iterator[str]:
+        self.tell(f"reading {path}")
+        try:
+            held = files.content(self._opened(path))
+        except FileNotFoundError:
+            return
+        except Unreadable as error:
+            for format in maybe:
+                self._not_read(path, format, error.reason, error.line)
+            return
+        maybe = tuple(format for format in maybe if may_hold(format, held))
+        if not maybe:
+            return
+        try:
+            read = files.text(held)
+        except Unreadable as error:
+            self._not_read(path, _NONE, error.reason, error.line)
+            return
+        if found := recognise(maybe, read):
+            self._texts[path] = read
+            yield found
 
     def text(self, path: PurePosixPath) -> str | None:
-        """The text of one file, line ends as ``\\n``; None when it is not there or cannot be read as text."""
+        """The text of one file of the project, line ends as ``\\n``; None when it is not there or cannot be read as text."""
+        self._asked.add(path)
+        return self._text(path)
+
+    def _text(self, path: PurePosixPath) -> str | None:
         if path not in self._texts:
+            self._texts[path] = None
             try:
-                self._texts[path] = self._open(path)
+                self._texts[path] = files.text(files.content(self._opened(path)))
             except FileNotFoundError:
-                self._texts[path] = None
-            except (OSError, Unreadable) as error:
-                reason = error.reason if isinstance(error, Unreadable) else error.strerror or str(error)
-                self._texts[path] = None
-                self._not_read(path, None, reason)
+                pass
+            except Unreadable as error:
+                self._not_read(path, path, error.reason, error.line)
         return self._texts[path]
 
-    def _open(self, path: PurePosixPath) -> str:
-        if path.is_absolute() or ".." in path.parts:
-            raise FileNotFoundError(path)
-        # O_NONBLOCK: opening a FIFO that took the file's place must not hang.
-        handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as stream:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
-                raise Unreadable("it is not a regular file")
-            if found.st_size > LARGEST:
-                raise Unreadable(f"it is larger than {LARGEST:,} bytes")
-            content = stream.read(LARGEST + 1)
-        if b"\0" in content:
-            raise Unreadable("it holds a null byte, so it is not text")
-        return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    def _opened(self, path: PurePosixPath) -> str:
+        """Where a file of the project is on this machine; what is outside, however it is reached, is not there."""
+        where = os.path.join(self.root, path)
+        if path == self._alone:
+            return os.path.realpath(where)  # the one file that was asked for may be a link
+        if str(path) not in self._names:
+            if path.is_absolute() or ".." in path.parts or not self._is_inside(os.path.realpath(where)):
+                raise FileNotFoundError(path)
+        return where
 
     def documents(self, format: Format[T]) -> tuple[Document[T], ...]:
         """Every file of one format, read; what cannot be read is kept in `unread`."""
         self._asked.add(format.name)
         if format.name not in self._documents:
-            read: list[Document[T]] = []
-            for path in self._by_format.get(format.name, ()):
-                if (text := self.text(path)) is None:
-                    self._not_read(path, format.name, self._unread[path][1].reason)
-                    continue
-                try:
-                    read.append(Document(path, format.read(text)))
-                except Unreadable as error:
-                    self._not_read(path, format.name, error.reason, error.line)
-            self._documents[format.name] = tuple(read)  # type: ignore[arg-type]
+            self._documents[format.name] = tuple(self._read(format))  # type: ignore[arg-type]
         return self._documents[format.name]  # type: ignore[return-value]
 
-    def _not_read(self, path: PurePosixPath, format: str | None, reason: str, line: int | None = None) -> None:
-        self._unread[path] = (format, Unread(Place(path, line), reason))
+    def _read(self, format: Format[T]) -> Iterator[Document[T]]:
+        for path in self._by_format.get(format.name, ()):
+            self.tell(f"reading {path}")
+            if (text := self._text(path)) is None:
+                unread = self._unread.get((path, path))
+                self._not_read(path, format.name, unread.reason if unread else "it went away")
+                continue
+            try:
+                yield Document(path, format.read(text))
+            except Unreadable as error:
+                self._not_read(path, format.name, error.reason, error.line)
+            except RecursionError:
+                self._not_read(path, format.name, "it is nested too deeply")
+            except Exception as error:  # one file must not keep the others from being checked
+                reason = f"the {format.name} reader failed on it, which is a mistake of ours: {error!r}"
+                self._not_read(path, format.name, reason)
+
+    def _not_read(
+        self, path: PurePosixPath, concerns: str | PurePosixPath, reason: str, line: int | None = None
+    ) -> None:
+        self._unread[path, concerns] = Unread(Place(path, line), reason)
 
     def read_all(self) -> None:
         """Read every file of every format, so that `unread` is complete."""
@@ -172,29 +234,34 @@ class Project:
     @property
     def unread(self) -> tuple[Unread, ...]:
         """The files that could not be read so far, in the order of their names."""
-        return tuple(sorted((unread for _, unread in self._unread.values()), key=lambda unread: unread.place.path))
+        every = dict.fromkeys(self._unread.values())
+        return tuple(sorted(every, key=lambda unread: (unread.place.path, unread.place.line or 0)))
 
-    def unread_among(self, formats: frozenset[str]) -> tuple[Unread, ...]:
-        """The files of these formats that could not be read, so that nothing can be said of them."""
-        return tuple(unread for format, unread in self._unread.values() if format in formats)
+    def unread_among(self, asked: frozenset[str | PurePosixPath]) -> tuple[Unread, ...]:
+        """What could not be read of the formats and files that were asked for, so that nothing can be said of it."""
+        return tuple(
+            unread
+            for (_, concerns), unread in self._unread.items()
+            if concerns in asked or (asked and concerns == _ANY)
+        )
 
-    def asked(self, question: Callable[[], T]) -> tuple[T, frozenset[str]]:
-        """The answer to a question, and the formats of the files that were asked for it."""
+    def asked(self, question: Callable[[], T]) -> tuple[T, frozenset[str | PurePosixPath]]:
+        """The answer to a question, and the formats and files that were asked for it."""
         before, self._asked = self._asked, set()
         try:
             answer = question()
-            formats = frozenset(self._asked)
+            asked = frozenset(self._asked)
         finally:
             self._asked = before
-        self._asked |= formats
-        return answer, formats
+        self._asked |= asked
+        return answer, asked
 
     def once(self, view: Callable[[Project], T]) -> T:
         """What a view says of this project, worked out once."""
         if view not in self._seen:
             self._seen[view] = self.asked(lambda: view(self))
-        answer, formats = self._seen[view]
-        self._asked |= formats
+        answer, asked = self._seen[view]
+        self._asked |= asked
         return answer  # type: ignore[return-value]
 
 

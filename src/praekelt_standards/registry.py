@@ -5,6 +5,7 @@ A standard is one module of `praekelt_standards.standards`; nothing registers it
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import importlib
 import pkgutil
@@ -14,11 +15,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from praekelt_standards import pages, standards
-from praekelt_standards.configuration import ENVIRONMENTS, Configuration, Waiver
-from praekelt_standards.finding import Advice, Breach, Finding, NotApplicable, Outcome, Undecided
+from praekelt_standards.configuration import ENVIRONMENTS, Waiver, today
+from praekelt_standards.finding import Advice, Breach, Finding, NotApplicable, Outcome, Undecided, Unreadable
 from praekelt_standards.project import Project, Unread
 
 KEPT, BROKEN, UNDECIDED, NOT_APPLICABLE = "kept", "broken", "undecided", "not-applicable"
+
+# What a finding about the project's own waivers is called, where others have the name of a standard.
+WAIVER = "waiver"
 
 
 class UnknownStandard(LookupError):
@@ -49,28 +53,40 @@ class Standard:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one standard says of one project."""
+    """What one standard says of one project; `undecided` may hold something even where the standard is broken."""
 
     standard: Standard
     verdict: str
     reason: str
     findings: tuple[Finding, ...] = ()
     waived: tuple[tuple[Finding, Waiver], ...] = ()
+    undecided: tuple[Undecided, ...] = ()
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What the standards that were asked say of a project."""
+    """What the standards that were asked say of a project; `about_waivers` is what is wrong with its waivers."""
 
     environment: str
     verdicts: tuple[Verdict, ...]
     unread: tuple[Unread, ...]
+    about_waivers: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding, file by file and line by line; those about no one file come last."""
+        """Every finding that no waiver sets aside, by file and line; those about no one file come last."""
         every = [finding for verdict in self.verdicts for finding in verdict.findings]
-        return tuple(sorted(every, key=_by_place))
+        return tuple(sorted((*every, *self.about_waivers), key=_by_place))
+
+    @property
+    def waived(self) -> tuple[tuple[Finding, Waiver], ...]:
+        """Every finding that a waiver sets aside, in the same order."""
+        return tuple(sorted((pair for v in self.verdicts for pair in v.waived), key=lambda pair: _by_place(pair[0])))
+
+    @property
+    def undecided(self) -> tuple[tuple[str, Undecided], ...]:
+        """The name of a standard and what keeps it from being decided, for each that something does."""
+        return tuple((v.standard.name, undecided) for v in self.verdicts for undecided in v.undecided)
 
 
 def _by_place(finding: Finding) -> tuple[bool, str, int, str]:
@@ -106,48 +122,90 @@ def every() -> tuple[Standard, ...]:
 def check_project(
     project: Project,
     chosen: Iterable[Standard] | None = None,
-    environment: str = "live",
-    configuration: Configuration | None = None,
+    environment: str | None = None,
+    day: datetime.date | None = None,
 ) -> Audit:
-    """Hold these standards (all of them where none is named) against a project in one environment."""
+    """Hold these standards (all of them where none is named) against a project in one environment.
+
+    The environment is the one that the project names where none is given, and the day is today:
+    a waiver that ended before it sets nothing aside.
+    Raises `Unreadable` when the project waives what is no standard.
+    """
+    environment = environment or project.configuration.environment
+    day = day or today()
+    for waiver in project.configuration.waivers:
+        if waiver.standard not in names():
+            raise Unreadable(
+                f"{project.root / waiver.place.path}:{waiver.place.line}: {UnknownStandard(waiver.standard)}"
+            )
     project.read_all()
-    configuration = configuration or Configuration()
-    verdicts = tuple(
-        _verdict(one, project, environment, configuration) for one in (every() if chosen is None else chosen)
-    )
-    return Audit(environment, verdicts, project.unread)
+    verdicts = tuple(_verdict(one, project, environment, day) for one in (every() if chosen is None else chosen))
+    return Audit(environment, verdicts, project.unread, tuple(_about_waivers(project, environment, verdicts, day)))
 
 
-def _verdict(one: Standard, project: Project, environment: str, configuration: Configuration) -> Verdict:
+def _about_waivers(
+    project: Project, environment: str, verdicts: tuple[Verdict, ...], day: datetime.date
+) -> Iterator[Finding]:
+    """What is wrong with the waivers of the standards that were asked."""
+    asked = {verdict.standard.name: verdict for verdict in verdicts}
+    for waiver in project.configuration.waivers:
+        if waiver.standard not in asked:
+            continue
+        verdict = asked[waiver.standard]
+        what = f"the waiver of {waiver.standard} for {waiver.path}"
+        if not waiver.reason:
+            problem, remedy = f"{what} gives no reason", 'write reason = "why the standard cannot be kept here"'
+            level = "must"
+        elif day > waiver.until:
+            problem, remedy = (
+                f"{what} ended on {waiver.until}",
+                "mend what it covers, or agree on a new end and write it",
+            )
+            level = "must"
+        elif project.is_whole and environment in verdict.standard.environments and verdict.verdict != UNDECIDED:
+            if any(used is waiver for _, used in verdict.waived):
+                continue
+            problem, remedy, level = f"{what} sets nothing aside", "remove it", "should"
+        else:
+            continue
+        yield Finding(waiver.place, WAIVER, level, problem, remedy, pages.url(WAIVER))
+
+
+def _verdict(one: Standard, project: Project, environment: str, day: datetime.date) -> Verdict:
     if environment not in one.environments:
         return Verdict(one, NOT_APPLICABLE, f"asked for in {' and '.join(one.environments)} only")
-    outcomes, formats = project.asked(lambda: tuple(one.check(project)))
+    project.tell(f"checking {one.name}")
+    outcomes, asked = project.asked(lambda: tuple(dict.fromkeys(one.check(project))))
     breaches: list[Finding] = []
     waived: list[tuple[Finding, Waiver]] = []
     advice: list[Finding] = []
-    for outcome in dict.fromkeys(outcomes):
+    for outcome in outcomes:
         if isinstance(outcome, (Breach, Advice)):
             level = one.level if isinstance(outcome, Breach) else "advice"
             finding = Finding(outcome.place, one.name, level, outcome.problem, outcome.remedy, one.url)
             path = outcome.place.path if outcome.place else None
-            waiver = next((w for w in configuration.waivers if w.covers(one.name, path)), None)
-            if waiver is not None and level != "advice":
+            waivers = (w for w in project.configuration.waivers if w.covers(one.name, path) and w.holds(day))
+            if level == "advice":
+                advice.append(finding)
+            elif waiver := next(waivers, None):
                 waived.append((finding, waiver))
             else:
-                (advice if level == "advice" else breaches).append(finding)
+                breaches.append(finding)
     findings = (*sorted(breaches, key=_by_place), *sorted(advice, key=_by_place))
+    undecided = [outcome for outcome in outcomes if isinstance(outcome, Undecided)]
+    undecided += [Undecided(u.place, f"it could not be read: {u.reason}") for u in project.unread_among(asked)]
+    not_applicable = [outcome.reason for outcome in outcomes if isinstance(outcome, NotApplicable)]
     if breaches:
         more = f" (and {len(breaches) - 1} more)" if len(breaches) > 1 else ""
-        return Verdict(one, BROKEN, breaches[0].problem + more, findings, tuple(waived))
-    undecided = [o for o in outcomes if isinstance(o, Undecided)]
-    if undecided:
+        verdict, reason = BROKEN, breaches[0].problem + more
+    elif undecided:
         where = f"{undecided[0].place}: " if undecided[0].place else ""
-        return Verdict(one, UNDECIDED, where + undecided[0].reason, findings, tuple(waived))
-    if unread := project.unread_among(formats):
-        reason = f"{unread[0].place} could not be read: {unread[0].reason}"
-        return Verdict(one, UNDECIDED, reason, findings, tuple(waived))
-    for outcome in outcomes:
-        if isinstance(outcome, NotApplicable):
-            return Verdict(one, NOT_APPLICABLE, outcome.reason, findings, tuple(waived))
-    reason = f"broken in {len(waived)} places, each waived" if waived else "nothing that breaks it was found"
-    return Verdict(one, KEPT, reason, findings, tuple(waived))
+        verdict, reason = UNDECIDED, where + undecided[0].reason
+    elif waived:
+        places = "one place, which is" if len(waived) == 1 else f"{len(waived)} places, all of them"
+        verdict, reason = KEPT, f"broken in {places} waived"
+    elif not_applicable:
+        verdict, reason = NOT_APPLICABLE, not_applicable[0]
+    else:
+        verdict, reason = KEPT, "nothing that breaks it was found"
+    return Verdict(one, verdict, reason, findings, tuple(waived), tuple(undecided))

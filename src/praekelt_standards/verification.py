@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePosixPath
 
-from praekelt_standards import pages
+from praekelt_standards import formats, pages
 from praekelt_standards.components import (
     celery,
     django_settings,
@@ -22,7 +22,6 @@ from praekelt_standards.components import (
 )
 from praekelt_standards.components.file import Command, File, Rejection
 from praekelt_standards.components.program import Missing, Program, find_all
-from praekelt_standards.formats import recognise
 
 VALIDATED = "validated"
 
@@ -106,7 +105,7 @@ def kinds(file: File) -> Iterator[str]:
     elif file.path.suffix == ".py" and "settings" in (path.stem, path.parent.name) and name != "__init__.py":
         yield "settings"
     else:
-        for format in recognise(path, lambda: file.text):
+        for format in formats.of(str(path), file.text):
             if format in _JUDGES:
                 yield format
             if format == "supervisord":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from praekelt_standards import __version__
+from praekelt_standards.finding import Finding, Place
 from praekelt_standards.registry import Audit
+from praekelt_standards.report.wording import clean
 
 
 def as_json(audit: Audit, project: str) -> str:
@@ -14,25 +16,42 @@ def as_json(audit: Audit, project: str) -> str:
         {
             "version": 1,
             "handbook": __version__,
-            "project": project,
+            "project": clean(project),
             "environment": audit.environment,
             "standards": [
-                {"name": v.standard.name, "level": v.standard.level, "verdict": v.verdict, "reason": v.reason}
+                {"name": v.standard.name, "level": v.standard.level, "verdict": v.verdict, "reason": clean(v.reason)}
                 for v in audit.verdicts
             ],
-            "findings": [
+            "findings": [_finding(finding) for finding in audit.findings],
+            "waived": [
                 {
-                    "standard": f.standard,
-                    "level": f.level,
-                    "path": str(f.place.path) if f.place else None,
-                    "line": f.place.line if f.place else None,
-                    "problem": f.problem,
-                    "remedy": f.remedy,
-                    "url": f.url,
+                    **_finding(finding),
+                    "reason": waiver.reason,
+                    "until": waiver.until.isoformat(),
+                    "approved_by": waiver.approved_by,
                 }
-                for f in audit.findings
+                for finding, waiver in audit.waived
             ],
-            "unread": [{"path": str(u.place.path), "line": u.place.line, "reason": u.reason} for u in audit.unread],
+            "undecided": [
+                {"standard": name, **_place(undecided.place), "reason": clean(undecided.reason)}
+                for name, undecided in audit.undecided
+            ],
+            "unread": [{**_place(unread.place), "reason": clean(unread.reason)} for unread in audit.unread],
         },
         indent=2,
     )
+
+
+def _place(place: Place | None) -> dict[str, str | int | None]:
+    return {"path": clean(str(place.path)) if place else None, "line": place.line if place else None}
+
+
+def _finding(finding: Finding) -> dict[str, str | int | None]:
+    return {
+        "standard": finding.standard,
+        "level": finding.level,
+        **_place(finding.place),
+        "problem": clean(finding.problem),
+        "remedy": clean(finding.remedy),
+        "url": finding.url,
+    }

@@ -2,26 +2,140 @@
 
 from __future__ import annotations
 
-from praekelt_standards.finding import Finding
-from praekelt_standards.registry import BROKEN, KEPT, NOT_APPLICABLE, UNDECIDED, Audit
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from praekelt_standards.finding import Finding, Place
+from praekelt_standards.project import Project
+from praekelt_standards.registry import BROKEN, KEPT, NOT_APPLICABLE, UNDECIDED, WAIVER, Audit
+from praekelt_standards.report.wording import clean, line_of, span, tag, waiver_words
+
+__all__ = ["line_of", "text"]
+
+_STYLES = {"place": "1", "must": "1;31", "should": "1;33", "advice": "1;36", "quiet": "2", "well": "1;32"}
+_LONGEST = 120  # a quoted line is cut to this where the width is not known
+_UNDECIDED_SHOWN = 3  # places per standard; the other reports have them all
 
 
-def line_of(finding: Finding) -> str:
-    """One finding on one line: where, what is wrong, what to do, and the standard's name."""
-    where = f"{finding.place}: " if finding.place else ""
-    mark = "advice, " if finding.level == "advice" else ""
-    return f"{where}{finding.problem}; {finding.remedy} [{mark}{finding.standard}]"
+@dataclass(frozen=True)
+class _Printer:
+    width: int | None
+    colour: bool
+
+    def styled(self, text: str, style: str) -> str:
+        return f"\033[{_STYLES[style]}m{text}\033[0m" if self.colour and text else text
+
+    def sentence(self, where: str, words: str, name: str = "", style: str = "quiet") -> str:
+        """A place, what is said of it and a name, broken at the width with the rest indented."""
+        room = self.width or 10**9
+        parts: list[tuple[str, str | None]] = [(word, None) for word in clean(words).split()]
+        parts = [*([(clean(where), "place")] if where else []), *parts, *([(name, style)] if name else [])]
+        printed, column = "", 0
+        for word, own in parts:
+            if column and column + 1 + len(word) > room:
+                printed, column = f"{printed}\n    ", 4
+            elif column:
+                printed, column = f"{printed} ", column + 1
+            printed += self.styled(word, own) if own else word
+            column += len(word)
+        return printed
+
+    def quoted(self, line: str, problem: str, style: str) -> list[str]:
+        """A line of the reader's own, and a caret under the words that the problem is about."""
+        line = clean(line.expandtabs(4))
+        if not line.strip():
+            return []
+        start, end = span(line, problem)
+        first = len(line) - len(line.lstrip())
+        room = (self.width or _LONGEST) - 4
+        if len(line.rstrip()) - first > room:
+            first = max(first, min(start - 4, len(line) - room))
+            line = line[: first + room]
+            end = min(end, len(line))
+        return [f"    {line[first:].rstrip()}", f"    {' ' * (start - first)}{self.styled('^' * (end - start), style)}"]
 
 
-def text(audit: Audit, *, verbose: bool = False) -> str:
-    """Every finding, what could not be read, and a line that counts the verdicts."""
-    lines = [line_of(finding) for finding in audit.findings]
-    lines += [f"{unread.place}: could not be read: {unread.reason}" for unread in audit.unread]
-    if verbose:
-        lines += [f"{v.standard.name}: {v.verdict}: {v.reason}" for v in audit.verdicts if v.verdict != BROKEN]
-    count = {
-        verdict: sum(one.verdict == verdict for one in audit.verdicts)
-        for verdict in (BROKEN, KEPT, UNDECIDED, NOT_APPLICABLE)
-    }
-    lines += [", ".join(f"{n} {verdict.replace('-', ' ')}" for verdict, n in count.items()) + f" ({audit.environment})"]
-    return "\n".join(lines)
+def text(audit: Audit, project: Project | None = None, *, width: int | None = None, colour: bool = False) -> str:
+    """Every finding, what could not be read or decided, what is waived, and a line that counts.
+
+    `project` is where the lines that are quoted come from; without it none is.
+    Lines are broken where the `width` is known.
+    """
+    printer = _Printer(width, colour)
+    blocks: list[str] = []
+    before: Place | None = None
+    for finding in audit.findings:
+        if blocks and (before is None or finding.place is None or finding.place.path != before.path):
+            blocks.append("")
+        before = finding.place
+        blocks.append(
+            printer.sentence(
+                f"{finding.place}:" if finding.place else "",
+                f"{finding.problem}; {finding.remedy}",
+                tag(finding),
+                finding.level,
+            )
+        )
+        blocks += _quotation(finding, project, printer)
+    for group in (_waived(audit, printer), _unread(audit, printer), _undecided(audit, printer)):
+        if lines := list(group):
+            blocks += ["", *lines] if blocks else lines
+    if blocks:
+        blocks.append("")
+    return "\n".join([*blocks, *_summary(audit, printer)])
+
+
+def _quotation(finding: Finding, project: Project | None, printer: _Printer) -> list[str]:
+    place = finding.place
+    if project is None or place is None or place.line is None:
+        return []
+    lines = (project.text(place.path) or "").split("\n")
+    if not 0 < place.line <= len(lines):
+        return []
+    return printer.quoted(lines[place.line - 1], finding.problem, finding.level)
+
+
+def _waived(audit: Audit, printer: _Printer) -> Iterator[str]:
+    for finding, waiver in audit.waived:
+        where = f"{finding.place}:" if finding.place else ""
+        yield printer.sentence(where, f"{finding.problem}; {waiver_words(waiver)}", tag(finding))
+
+
+def _unread(audit: Audit, printer: _Printer) -> Iterator[str]:
+    for unread in audit.unread:
+        yield printer.sentence(f"{unread.place}:", f"could not be read: {unread.reason}")
+
+
+def _undecided(audit: Audit, printer: _Printer) -> Iterator[str]:
+    said = {(unread.place, f"it could not be read: {unread.reason}") for unread in audit.unread}
+    for verdict in audit.verdicts:
+        open_ = [one for one in verdict.undecided if (one.place, one.reason) not in said]
+        for one in open_[:_UNDECIDED_SHOWN]:
+            left = len(open_) - _UNDECIDED_SHOWN
+            more = f" (and {left} more)" if left > 0 and one is open_[_UNDECIDED_SHOWN - 1] else ""
+            where = f"{one.place}:" if one.place else ""
+            yield printer.sentence(where, f"undecided: {one.reason}{more}", f"[{verdict.standard.name}]")
+
+
+def _summary(audit: Audit, printer: _Printer) -> Iterator[str]:
+    found = [finding for finding in audit.findings if finding.level != "advice"]
+    verdicts = Counter(verdict.verdict for verdict in audit.verdicts)
+    rest = [(len(audit.waived), "waived"), (len(audit.findings) - len(found), "advised")]
+    words = [f"{count} {word}" for count, word in rest if count]
+    counts = ", ".join(
+        f"{verdicts[v]} {v.replace('-', ' ')}" for v in (BROKEN, KEPT, UNDECIDED, NOT_APPLICABLE) if verdicts[v]
+    )
+    if found:
+        levels = Counter(finding.level for finding in found)
+        both = ", ".join(f"{levels[level]} {level}" for level in ("must", "should") if levels[level])
+        breaches = "1 finding" if len(found) == 1 else f"{len(found)} findings"
+        words.insert(0, printer.styled(f"{breaches} ({both})", "must" if levels["must"] else "should"))
+    else:
+        words.insert(0, printer.styled("nothing found", "well" if verdicts[KEPT] else "quiet"))
+    yield f"{', '.join(words)}: {counts} ({audit.environment})"
+    names = list(dict.fromkeys(finding.standard for finding in found if finding.standard != WAIVER))
+    if names:
+        yield printer.styled(
+            f"Learn more: praekelt-standards explain {names[0] if len(names) == 1 else 'NAME'}", "quiet"
+        )

@@ -1,0 +1,97 @@
+"""The report for people."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from praekelt_standards.finding import Breach, Place
+from praekelt_standards.project import Project
+from praekelt_standards.registry import Standard, check_project
+from praekelt_standards.report.text import text
+from praekelt_standards.report.wording import clean, span
+
+
+def report(folder: Path, *breaches: Breach, width: int | None = 80) -> list[str]:
+    """The lines of the report on these breaches alone."""
+    standard = Standard("log-extension", "Logs **must**.", "must", ("live",), lambda project: iter(breaches), "")
+    project = Project(folder)
+    return text(check_project(project, [standard]), project, width=width).split("\n")
+
+
+def at(path: str, line: int | None) -> Place:
+    return Place(PurePosixPath(path), line)
+
+
+def test_the_readers_own_words_are_marked_under_the_line(tmp_path: Path) -> None:
+    (tmp_path / "a.conf").write_text("one\n\tlog = /var/log/a.out  ; theirs\n")
+    lines = report(tmp_path, Breach(at("a.conf", 2), "/var/log/a.out does not end in .log", "name it a.log"))
+    assert lines[:3] == [
+        "a.conf:2: /var/log/a.out does not end in .log; name it a.log [log-extension]",
+        "    log = /var/log/a.out  ; theirs",
+        "          ^^^^^^^^^^^^^^",
+    ]
+
+
+def test_findings_stand_file_by_file_and_those_of_no_file_last(tmp_path: Path) -> None:
+    for name in ("a.conf", "b.conf"):
+        (tmp_path / name).write_text("x\n")
+    breaches = [Breach(place, "p", "r") for place in (None, at("b.conf", None), at("a.conf", None), at("a.conf", 9))]
+    assert report(tmp_path, *breaches)[:6] == [
+        "a.conf: p; r [log-extension]",
+        "a.conf:9: p; r [log-extension]",
+        "",
+        "b.conf: p; r [log-extension]",
+        "",
+        "p; r [log-extension]",
+    ]
+
+
+def test_a_summary_of_one_line_and_how_to_learn_more_end_it(tmp_path: Path) -> None:
+    assert report(tmp_path, Breach(None, "p", "r"))[-3:] == [
+        "",
+        "1 finding (1 must): 1 broken (live)",
+        "Learn more: praekelt-standards explain log-extension",
+    ]
+    assert report(tmp_path) == ["nothing found: 1 kept (live)"]
+
+
+def test_a_line_is_broken_between_words_where_the_width_is_known(tmp_path: Path) -> None:
+    breach = Breach(at("a.conf", None), "word " * 30, "r")
+    assert max(map(len, report(tmp_path, breach))) <= 80
+    assert len(report(tmp_path, breach, width=None)[0]) > 150
+
+
+def test_a_long_line_is_cut_round_the_words_that_matter(tmp_path: Path) -> None:
+    (tmp_path / "a.conf").write_text("x " * 200 + "/var/log/a.out" + " y" * 200 + "\n")
+    _, quoted, caret, *_ = report(tmp_path, Breach(at("a.conf", 1), "/var/log/a.out is wrong", "r"))
+    assert len(quoted) <= 80
+    assert quoted[caret.index("^") : caret.rindex("^") + 1] == "/var/log/a.out"
+
+
+@pytest.mark.parametrize(
+    ("line", "problem", "words"),
+    [
+        ("ALLOWED_HOSTS = ['a']", "ALLOWED_HOSTS lists hosts", "ALLOWED_HOSTS"),
+        ("Django>=4.2", "'Django>=4.2' names no exact version", "Django>=4.2"),
+        ("CMD python manage.py runserver", "`python manage.py runserver` starts another", "python manage.py runserver"),
+        ("  a = b  ", "nothing of it is quoted", "a = b"),
+        ("x = 1", "is it", "x = 1"),
+    ],
+)
+def test_the_longest_run_of_words_that_problem_and_line_share_is_meant(line: str, problem: str, words: str) -> None:
+    start, end = span(line, problem)
+    assert line[start:end] == words
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_some_words_of_any_line_are_meant(line: str, problem: str) -> None:
+    start, end = span(line, problem)
+    assert 0 <= start <= end <= len(line)
+
+
+def test_what_would_steer_a_terminal_is_written_out() -> None:
+    assert clean("a\x1b[31m\n\u202eb\udce9") == "a\\x1b[31m\\n\\u202eb\\xe9"

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from praekelt_standards.filenames import Patterns
-from praekelt_standards.readers import gunicorn, haproxy, logrotate, nginx, supervisord
+from praekelt_standards.readers import django_settings, gunicorn, haproxy, logrotate, nginx, settings_names, supervisord
 
 T = TypeVar("T")
 
@@ -69,11 +69,27 @@ LOGROTATE = Format(
     r"|compress|delaycompress|copytruncate|missingok|postrotate)[ \t]*+$",
 )
 GUNICORN = Format("gunicorn", gunicorn.read, names=("*gunicorn*.py", "*gunicorn*.conf"))
+DJANGO_SETTINGS = Format(
+    "django settings",
+    django_settings.read,
+    maybe=("*settings*.py", "settings/*.py", "*settings/*.py", "*settings*/*.py"),
+    holds=r"^(?:[A-Z][A-Z0-9_]+[ \t]*[+=\[.]|[ \t]*(?:from|import)[ \t])",
+)
+# They start a Django project with the settings that they name.
+DJANGO_START = Format("django start", settings_names.read, names=("manage.py", "wsgi.py", "asgi.py"))
+# They name the settings that a deployment runs with; what is of another format is read for the name as well.
+SETTINGS_NAMES = Format(
+    "settings names",
+    settings_names.read,
+    maybe=("*dockerfile*", "*.sh", "*.yml", "*.yaml", "procfile*", "makefile", "*entrypoint*", "*.service", "*.toml"),
+    holds=r"DJANGO_SETTINGS_MODULE|--settings",
+    words=(b"DJANGO_SETTINGS_MODULE", b"--settings"),
+)
 
 # In the order in which a text that could be several is tried.
 ALL: dict[str, Format[object]] = {
     format.name: format  # type: ignore[misc]
-    for format in (SUPERVISORD, HAPROXY, LOGROTATE, NGINX, GUNICORN)
+    for format in (SUPERVISORD, HAPROXY, LOGROTATE, NGINX, GUNICORN, DJANGO_SETTINGS, DJANGO_START, SETTINGS_NAMES)
 }
 
 

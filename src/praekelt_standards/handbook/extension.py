@@ -18,7 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from praekelt_standards import __version__, pages, registry
 from praekelt_standards.handbook import directives, witnesses
-from praekelt_standards.handbook.ledger import EXECUTED, PARSED, PATH, SHOWN, VALIDATED, Entry, Ledger, digest
+from praekelt_standards.handbook.ledger import EXECUTED, PARSED, PATH, REFUSED, SHOWN, VALIDATED, Entry, Ledger, digest
 from praekelt_standards.snippets import cases
 
 logger = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ def _relative(page: Path) -> str:
     return page.relative_to(pages.docs()).as_posix()
 
 
-_WORDS = {VALIDATED: "Accepted by", EXECUTED: "Run by", PARSED: "Read by", SHOWN: "Shown"}
+_WORDS = {VALIDATED: "Accepted by", REFUSED: "Refused by", EXECUTED: "Run by", PARSED: "Read by", SHOWN: "Shown"}
 
 
 def _stamp(block: nodes.Element, entry: Entry) -> None:

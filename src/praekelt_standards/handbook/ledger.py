@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 PATH = Path("build") / "ledger.json"
-SHOWN, PARSED, VALIDATED, EXECUTED = "shown", "parsed", "validated", "executed"
+SHOWN, PARSED, VALIDATED, REFUSED, EXECUTED = "shown", "parsed", "validated", "refused", "executed"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What verified a block, and how: shown, parsed, validated or executed."""
+    """What verified a block, and how: shown, parsed, validated, executed, or refused where it was to be."""
 
     how: str
     by: str

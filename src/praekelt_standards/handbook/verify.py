@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from praekelt_standards import pages, verification
-from praekelt_standards.handbook.ledger import PARSED, Stamp
+from praekelt_standards.handbook.ledger import PARSED, REFUSED, Stamp
 from praekelt_standards.parts import NoSuchPart, Part, part
 from praekelt_standards.snippets import Case, disagreements
 
@@ -36,14 +37,33 @@ def snippet_problems(snippet: PurePosixPath, name: str | None) -> tuple[str, ...
         return (f"snippets/{snippet}: {error.strerror if isinstance(error, OSError) else error}",)
     except NoSuchPart as error:
         return (f"snippets/{snippet}: {error}",)
-    rejected = tuple(
-        f"snippets/{rejection} ({verified.by})"
-        for verified in _verified().get(snippet, ())
-        for rejection in verified.rejections
-    )
+    rejected = _rejected(snippet)
     if rejected or kind_of(snippet) is None:
         return rejected
     return _disagreements(snippet.parts[0], kind_of(snippet) == GOOD, pages.snippets() / pages.project_of(snippet))
+
+
+def _rejected(snippet: PurePosixPath) -> tuple[str, ...]:
+    """What real programs refuse in a file, and what they were expected to refuse and do not.
+
+    A project's ``expected.toml`` lists, as ``[[rejected]]``, what is refused on purpose: program, path and line.
+    """
+    folder = pages.project_of(snippet)
+    file = pages.snippets() / folder / "expected.toml"
+    listed = tomllib.loads(file.read_text(encoding="utf-8")).get("rejected", []) if file.is_file() else []
+    expected = {
+        (one["program"], folder / one["path"], one["line"]) for one in listed if folder / one["path"] == snippet
+    }
+    problems, met = [], set()
+    for verified in _verified().get(snippet, ()):
+        for rejection in verified.rejections:
+            key = (verified.by.split()[0], rejection.path, rejection.line)
+            met.add(key)
+            if key not in expected:
+                problems.append(f"snippets/{rejection} ({verified.by})")
+    for program, path, line in sorted(expected - met):
+        problems.append(f"snippets/{path}:{line}: {program} does not refuse this; take it out of expected.toml")
+    return tuple(problems)
 
 
 @cache
@@ -62,5 +82,8 @@ def _verified() -> dict[PurePosixPath, tuple[verification.Verified, ...]]:
 
 def snippet_stamps(snippet: PurePosixPath) -> tuple[Stamp, ...]:
     """What verified a file: the programs that accepted it, or else the reader that could read it."""
-    programs = tuple(Stamp(one.how, one.by) for one in _verified().get(snippet, ()))
+    verified = _verified().get(snippet, ())
+    if refusing := [one for one in verified if one.rejections]:
+        return tuple(Stamp(REFUSED, one.by) for one in refusing)
+    programs = tuple(Stamp(one.how, one.by) for one in verified)
     return programs or (Stamp(PARSED, f"the tests' reader of {snippet.suffix or snippet.name}"),)

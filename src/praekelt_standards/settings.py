@@ -1,0 +1,213 @@
+"""The Django settings that a project runs with in live, followed through every module that they are built on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from praekelt_standards.finding import Place, Unreadable
+from praekelt_standards.formats import DJANGO_SETTINGS, DJANGO_START, NGINX, SETTINGS_NAMES, SUPERVISORD
+from praekelt_standards.project import Document, Project, view
+from praekelt_standards.readers import python_source, settings_names
+from praekelt_standards.readers.django_settings import Import, Settings, evaluate
+from praekelt_standards.readers.django_values import Items, Known, Table, Value, alternatives
+
+# Words of a module's name that say for which environment it is.
+_LIVE = frozenset({"live", "prod", "production"})
+_OTHER = frozenset(
+    {"test", "tests", "testing", "test_settings", "testsettings", "dev", "develop", "development", "local", "ci", "travis",
+     "qa", "staging", "stage", "example", "sample", "debug", "jenkins", "build", "doc", "docs"}
+)  # fmt: skip
+# Folders that hold projects of their own, made to try something out.
+_APART = frozenset(
+    {
+        "test",
+        "tests",
+        "testing",
+        "example",
+        "examples",
+        "demo",
+        "docs",
+        "doc",
+        "fixtures",
+        "test_project",
+        "testproject",
+    }
+)
+# Files that deploy a project: they start it with the settings that they name.
+_DEPLOYS = re.compile(
+    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2|env))$"
+)
+_DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Live:
+    """A settings module that runs in live: what it sets, and why it is taken for live."""
+
+    path: PurePosixPath
+    settings: Settings
+    named: Place | None
+
+    def get(self, name: str) -> Value | None:
+        """What a setting was last set to; None when the project never sets it."""
+        return self.settings.values.get(name)
+
+    def overriders(self, name: str) -> tuple[Import, ...]:
+        """The unversioned modules that are imported after a setting was set, and may set it again."""
+        return tuple(self.settings.overriders(name))
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a path or of a dotted name."""
+    return frozenset(re.split(r"[^a-z0-9]+", name.lower().removesuffix(".py")))
+
+
+@view
+def live_settings(project: Project) -> tuple[Live, ...]:
+    """Each settings module that runs in live; none when the project shows no Django site of its own."""
+    modules = {document.path: document.content for document in project.documents(DJANGO_SETTINGS)}
+    chosen = _chosen(project, tuple(modules))
+    return tuple(Live(path, _evaluated(project, path, ()), named) for path, named in chosen)
+
+
+def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[PurePosixPath, Place | None]]:
+    own = [path for path in modules if not _APART & set(path.parts[:-1]) and path.name != "celery_settings.py"]
+    starts = [one for one in project.documents(DJANGO_START) if not _APART & set(one.path.parts[:-1])]
+    if named := _once(own, project, _named_by_deployment(project)):
+        return named
+    by_name = [path for path in own if _LIVE & words_of("/".join(path.parts[-2:])) and not _OTHER & words_of(path.name)]
+    if by_name:
+        return [(path, None) for path in by_name if not _is_base(path, by_name)]
+    if _is_library(project, starts):
+        return []
+    for kind in ("wsgi.py", "asgi.py", "manage.py"):
+        begun = [(one.at(name.line), name.module) for one in starts if one.path.name == kind for name in one.content]
+        if named := _once(own, project, begun):
+            return named
+    plain = [path for path in own if path.name == "settings.py" or path.parts[-2:] == ("settings", "__init__.py")]
+    return [(path, None) for path in plain]
+
+
+def _is_library(project: Project, starts: Iterable[Document[tuple[settings_names.Named, ...]]]) -> bool:
+    """Whether a package is made for other projects: it can be installed, and nothing of it serves a site.
+
+    The settings that such a package brings are there to try it with.
+    """
+    installed = project.text(PurePosixPath("setup.py")) or "[metadata]" in (
+        project.text(PurePosixPath("setup.cfg")) or ""
+    )
+    served = any(one.path.name != "manage.py" for one in starts)
+    return bool(installed) and not served and not project.documents(SUPERVISORD) and not project.documents(NGINX)
+
+
+def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
+    """Every settings module that a file of the deployment names, and the place where it does."""
+    project.documents(SETTINGS_NAMES)  # what this view depends on
+    for path in project.files:
+        if _DEPLOYS.search(str(path).lower()) and not (_APART | _OTHER) & words_of(str(path)):
+            text = project.text(path)
+            for name in settings_names.read(text) if text else ():
+                yield Place(path, name.line), name.module
+
+
+def _once(
+    own: list[PurePosixPath], project: Project, named: Iterable[tuple[Place, str]]
+) -> list[tuple[PurePosixPath, Place | None]]:
+    """The modules of the project that are named, each once, where it is first named; those for tests and the like left out."""
+    found: dict[PurePosixPath, tuple[PurePosixPath, Place | None]] = {}
+    for place, module in named:
+        path = module_file(project, module, place.path)
+        if path in own and path is not None and not _OTHER & words_of(module):
+            found.setdefault(path, (path, place))
+    return list(found.values())
+
+
+def _is_base(path: PurePosixPath, others: list[PurePosixPath]) -> bool:
+    """Whether a module only serves others of these: ``settings_live_base.py`` beside ``settings_live_site.py``."""
+    return "base" in words_of(path.name) and any(other != path and other.parent == path.parent for other in others)
+
+
+def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosixPath | None:
+    """The file of a module by its dotted name: the one nearest to the file that names it."""
+    tail = module.split(".")
+    ends = (PurePosixPath(*tail[:-1], f"{tail[-1]}.py"), PurePosixPath(*tail, "__init__.py"))
+    for folder in near.parents:
+        for end in ends:
+            if project.text(folder / end) is not None:
+                return folder / end
+    settings = (document.path for document in project.documents(DJANGO_SETTINGS))
+    found = (path for path in settings for end in ends if path.parts[-len(end.parts) :] == end.parts)
+    return min(found, key=lambda path: len(path.parts), default=None)
+
+
+def _evaluated(project: Project, path: PurePosixPath, above: tuple[PurePosixPath, ...]) -> Settings:
+    module = next((one.content for one in project.documents(DJANGO_SETTINGS) if one.path == path), None)
+    if module is None and (text := project.text(path)) is not None:
+        try:
+            module = python_source.parse(text)
+        except Unreadable:
+            module = None
+    if module is None:
+        return Settings()
+
+    def resolve(imported: Import) -> Settings | None:
+        found = _imported_file(project, imported, path)
+        if found is None or found in above or found == path or len(above) > _DEEPEST:
+            return None
+        return _evaluated(project, found, (*above, path))
+
+    return evaluate(module, path, resolve)
+
+
+def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> PurePosixPath | None:
+    if not imported.level:
+        return module_file(project, imported.module, path) if imported.module else None
+    folder = path.parent
+    for _ in range(imported.level - 1):
+        folder = folder.parent
+    below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
+    candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
+    return next((one for one in candidates if project.text(one) is not None), None)
+
+
+def texts(value: Value | None) -> Iterator[Known]:
+    """Every text that a value holds, items of lists included."""
+    for one in alternatives(value) if value is not None else ():
+        match one:
+            case Known(_, str()):
+                yield one
+            case Items(_, items, _):
+                for item in items:
+                    yield from texts(item)
+
+
+def entry(value: Value | None, *keys: str) -> Value | None:
+    """What a dict holds under these keys, one within the other; None when it does not."""
+    for key in keys:
+        match value:
+            case Table(_, entries, _) if key in entries:
+                value = entries[key]
+            case _:
+                return None
+    return value
+
+
+def ancestors(project: Project, dotted: str, near: PurePosixPath, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The dotted name of a class and of every class that it is derived from, as far as the project's own code says."""
+    yield dotted
+    module, _, name = dotted.rpartition(".")
+    if not module or dotted in seen or len(seen) > _DEEPEST:
+        return
+    path = module_file(project, module, near)
+    text = project.text(path) if path else None
+    if path is None or text is None:
+        return
+    try:
+        bases = evaluate(python_source.parse(text), path, lambda imported: None).classes.get(name, ())
+    except Unreadable:
+        return
+    for base in bases:
+        yield from ancestors(project, base if "." in base else f"{module}.{base}", path, seen | {dotted})

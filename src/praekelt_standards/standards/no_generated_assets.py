@@ -1,0 +1,72 @@
+"""Projects **should** avoid generating CSS or JavaScript automatically, because it breaks load-balanced environments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
+from praekelt_standards.project import Project
+from praekelt_standards.readers.django_values import FromEnvironment, Known, Value, alternatives
+from praekelt_standards.settings import Live, live_settings, texts
+
+
+@dataclass(frozen=True)
+class _Generator:
+    """An app that makes CSS or JavaScript.
+
+    `enabled` turns it on, `ahead` makes it work ahead of requests, and `what` says which files it makes.
+    """
+
+    enabled: str | None
+    ahead: str | None
+    remedy: str
+    what: tuple[str, ...] = ()
+
+
+_AT_BUILD = "make the files when the release is built, and ship them with it"
+_GENERATORS = {
+    "compressor": _Generator("COMPRESS_ENABLED", "COMPRESS_OFFLINE", "set COMPRESS_OFFLINE = True and run manage.py compress when the release is built"),
+    "pipeline": _Generator("PIPELINE_ENABLED", None, _AT_BUILD, ("PIPELINE", "PIPELINE_CSS", "PIPELINE_JS")),
+    "sass_processor": _Generator("SASS_PROCESSOR_ENABLED", None, "set SASS_PROCESSOR_ENABLED = False and run manage.py compilescss when the release is built"),
+    "static_precompiler": _Generator(None, "STATIC_PRECOMPILER_DISABLE_AUTO_COMPILE", "set STATIC_PRECOMPILER_DISABLE_AUTO_COMPILE = True and run manage.py compilestatic when the release is built"),
+    "django_assets": _Generator("ASSETS_AUTO_BUILD", None, "set ASSETS_AUTO_BUILD = False and run manage.py assets build when the release is built"),
+    "webassets": _Generator("ASSETS_AUTO_BUILD", None, _AT_BUILD),
+    "mediagenerator": _Generator(None, None, _AT_BUILD),
+    "less": _Generator(None, None, _AT_BUILD),
+}  # fmt: skip
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Apps in the live settings that make CSS or JavaScript when a page is asked for."""
+    sites = live_settings(project)
+    if not sites:
+        yield NotApplicable("no Django settings that run in live were found")
+    for live in sites:
+        for app in dict.fromkeys(texts(live.get("INSTALLED_APPS"))):
+            if generator := _GENERATORS.get(str(app.value).partition(".")[0]):
+                yield from _judge(live, app, generator)
+
+
+def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
+    enabled, ahead = _said(live, generator.enabled), _said(live, generator.ahead)
+    off = enabled is not None and all(_is(one, False) for one in alternatives(enabled))
+    on_build = ahead is not None and all(_is(one, True) for one in alternatives(ahead))
+    if off or on_build:
+        return
+    if isinstance(enabled, FromEnvironment) or isinstance(ahead, FromEnvironment):
+        value = enabled if isinstance(enabled, FromEnvironment) else ahead
+        assert isinstance(value, FromEnvironment)
+        yield Undecided(value.place, f"whether {app.value} works ahead of requests comes from {value.variable}")
+        return
+    settings = (enabled, *(live.get(name) for name in generator.what))
+    place = next((value.place for value in settings if value is not None), app.place)
+    yield Breach(place, f"{app.value} makes CSS or JavaScript by itself", generator.remedy)
+
+
+def _said(live: Live, name: str | None) -> Value | None:
+    return live.get(name) if name else None
+
+
+def _is(value: Value, wanted: bool) -> bool:
+    return isinstance(value, Known) and value.value is wanted

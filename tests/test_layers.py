@@ -25,7 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "report",
         "components",
         "lab",
-        "snippets proofs ledger verify verification",
+        "snippets syntax proofs ledger verify verification",
         "handbook explain",
         "cli",
     )

@@ -9,7 +9,22 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from praekelt_standards.filenames import Patterns
-from praekelt_standards.readers import django_settings, gunicorn, haproxy, logrotate, nginx, settings_names, supervisord
+from praekelt_standards.readers import (
+    compose,
+    django_settings,
+    dockerfile,
+    gunicorn,
+    haproxy,
+    logrotate,
+    nginx,
+    procfile,
+    settings_names,
+    shell,
+    supervisord,
+    systemd,
+    upstart,
+    vagrantfile,
+)
 
 T = TypeVar("T")
 
@@ -85,11 +100,67 @@ SETTINGS_NAMES = Format(
     holds=r"DJANGO_SETTINGS_MODULE|--settings",
     words=(b"DJANGO_SETTINGS_MODULE", b"--settings"),
 )
+DOCKERFILE = Format(
+    "Dockerfile",
+    dockerfile.read,
+    names=("dockerfile", "*.dockerfile", "containerfile"),
+    maybe=("*dockerfile*",),
+    holds=r"^[ \t]*+FROM[ \t]++\S",
+)
+COMPOSE = Format(
+    "compose",
+    compose.read,
+    names=(
+        "docker-compose*.yml",
+        "docker-compose*.yaml",
+        "compose.yml",
+        "compose.yaml",
+        "compose.*.yml",
+        "compose.*.yaml",
+    ),
+)
+SYSTEMD = Format(
+    "systemd",
+    systemd.read,
+    maybe=("*.service*",),
+    holds=r"^[ \t]*+ExecStart[ \t]*+=",
+)
+PROCFILE = Format("Procfile", procfile.read, names=("procfile",), maybe=("*procfile*",), holds=r"^[\w-]++:[ \t]*+\S")
+UPSTART = Format(
+    "upstart",
+    upstart.read,
+    maybe=("init/*.conf", "upstart/*.conf", "*.upstart", "*upstart*.conf"),
+    holds=r"^[ \t]*+(?:exec[ \t]++\S|script[ \t]*+$)",
+)
+VAGRANTFILE = Format("Vagrantfile", vagrantfile.read, names=("vagrantfile",))
+SHELL = Format(
+    "shell",
+    lambda text: tuple(shell.commands(text)),
+    names=("*.sh", "*.bash"),
+    maybe=("scripts/*", "bin/*", "run", "init.d/*", "*entrypoint*", "*start*", "*deploy*", "*install*", "*provision*"),
+    holds=r"\A#![^\n]*\b(?:ba|da|k|z)?sh\b",
+)
 
 # In the order in which a text that could be several is tried.
 ALL: dict[str, Format[object]] = {
     format.name: format  # type: ignore[misc]
-    for format in (SUPERVISORD, HAPROXY, LOGROTATE, NGINX, GUNICORN, DJANGO_SETTINGS, DJANGO_START, SETTINGS_NAMES)
+    for format in (
+        SUPERVISORD,
+        HAPROXY,
+        LOGROTATE,
+        NGINX,
+        GUNICORN,
+        DOCKERFILE,
+        COMPOSE,
+        SYSTEMD,
+        PROCFILE,
+        UPSTART,
+        VAGRANTFILE,
+        SHELL,
+        DJANGO_SETTINGS,
+        DJANGO_START,
+        SETTINGS_NAMES,
+    )
 }
 
 

@@ -1,0 +1,14 @@
+"""Facts that change with time, each a dated table with its source; read only where a check asks."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The table in a file of this folder, such as ``releases``."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))

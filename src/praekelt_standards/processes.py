@@ -1,0 +1,289 @@
+"""Every command that a deployment file starts: where, what starts it, and which program it comes down to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from praekelt_standards.deployed import is_elsewhere
+from praekelt_standards.finding import Place, Unreadable
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SUPERVISORD, SYSTEMD, UPSTART
+from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_daemon, role
+from praekelt_standards.project import Document, Project, view
+from praekelt_standards.readers import dockerfile, shell, supervisord, systemd
+from praekelt_standards.readers.compose import Service
+from praekelt_standards.readers.shell import Command
+from praekelt_standards.readers.wrappers import unwrap
+from praekelt_standards.systems import known_image
+
+# What starts a command, in the words that messages use.
+SUPERVISED = "supervisord"
+CONTAINER, IN_COMPOSE, BY_SYSTEMD, BY_UPSTART, IN_PROCFILE, SCRIPT = (
+    "a container", "docker compose", "systemd", "upstart", "a Procfile", "a script",
+)  # fmt: skip
+_DEEPEST = 5  # scripts that start scripts
+
+
+@dataclass(frozen=True)
+class Process:
+    """One command that a deployment starts.
+
+    `words` are the reader's own, `run` those of the program that they come down to.
+    `by` says what starts it, and `name` what it is called there.
+    `elsewhere` is set where the file is for development, for tests or for show.
+    """
+
+    place: Place
+    words: tuple[str, ...]
+    by: str
+    name: str = ""
+    run: tuple[str, ...] = ()
+    role: str = OTHER
+    program: str = ""
+    elsewhere: bool = False
+
+    @property
+    def text(self) -> str:
+        """The command on one line, short enough to be quoted."""
+        text = " ".join(self.words)
+        return text if len(text) <= 80 else f"{text[:77]}..."
+
+    @property
+    def serves(self) -> bool:
+        """Whether it is a part of the application: its server, or a worker."""
+        return self.role in (SERVER, DEVELOPMENT, WORKER)
+
+
+@view
+def processes(project: Project) -> tuple[Process, ...]:
+    """Every command that is started, in the order of the files and their lines."""
+    followed: set[PurePosixPath] = set()
+    found = [
+        *_supervisord(project, followed),
+        *_containers(project, followed),
+        *_compose(project, followed),
+        *_units(project, followed),
+        *_procfiles(project, followed),
+    ]
+    if any(one.run[:2] in (("honcho", "start"), ("foreman", "start")) for one in found if one.by == SUPERVISED):
+        found = [replace(one, by=SUPERVISED) if one.by == IN_PROCFILE else one for one in found]
+    found += _daemons(project, followed)
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place.path, one.place.line or 0)))
+
+
+def live(project: Project) -> tuple[Process, ...]:
+    """The processes of live and QA."""
+    return tuple(one for one in processes(project) if not one.elsewhere)
+
+
+def _process(place: Place, words: Sequence[str], by: str, name: str, elsewhere: bool | None = None) -> Process:
+    run = unwrap(words)
+    kind, program = role(run)
+    return Process(
+        place, tuple(words), by, name, run, kind, program, is_elsewhere(place.path) if elsewhere is None else elsewhere
+    )
+
+
+def _followed(project: Project, process: Process, seen: set[PurePosixPath], depth: int = 0) -> Iterator[Process]:
+    """What a process starts: itself, or the programs that its script in this project starts."""
+    if process.role != OTHER or not process.run or depth > _DEEPEST:
+        yield process
+        return
+    script = _script(project, process)
+    if script is None:
+        yield from _passed_on(process)
+        return
+    seen.add(script.path)
+    started: list[Process] = []
+    passes_on = any(command.words[-1:] == ("$@",) for command in script.content)
+    for command in script.content:
+        words = command.words
+        if passes_on and words[:2] == ("set", "--"):
+            words = words[2:]
+        one = _process(script.at(command.line), words, process.by, process.name, process.elsewhere)
+        if words[-1:] == ("$@",) and one.role == OTHER and len(process.run) > 1:
+            one = replace(process, words=process.run[1:], run=unwrap(process.run[1:]))
+            kind, program = role(one.run)
+            one = replace(one, role=kind, program=program)
+        if one.role != OTHER:
+            started.append(one)
+        elif one.run and _looks_like_a_script(one.run[0]) and depth < _DEEPEST:
+            started += [inner for inner in _followed(project, one, seen, depth + 1) if inner.role != OTHER]
+    yield from started or [process]
+
+
+def _looks_like_a_script(word: str) -> bool:
+    return word.endswith((".sh", ".bash")) or "/" in word
+
+
+def _passed_on(process: Process) -> Iterator[Process]:
+    """What an entrypoint that is not in the project is given to start, where that is a program that is known."""
+    for position in range(1, min(len(process.run), 4)):
+        run = unwrap(process.run[position:])
+        kind, program = role(run)
+        if kind != OTHER and not process.run[position].startswith("-"):
+            yield replace(process, run=run, role=kind, program=program)
+            return
+    yield process
+
+
+def _script(project: Project, process: Process) -> Document[tuple[Command, ...]] | None:
+    """The script of this project that a process runs: of several of one name the nearest."""
+    name = PurePosixPath(process.run[0]).name
+    wanted = [document for document in project.documents(SHELL) if document.path.name == name]
+
+    def nearness(document: Document[tuple[Command, ...]]) -> tuple[int, bool]:
+        ours, theirs = process.place.path.parts, document.path.parts
+        shared = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+        return shared, not is_elsewhere(document.path)
+
+    return max(wanted, key=nearness, default=None)
+
+
+def _supervisord(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
+    for document in project.documents(SUPERVISORD):
+        for section in document.content:
+            command = section.get("command")
+            if command and section.kind in ("program", "fcgi-program"):
+                words = shell.split(supervisord.expand(command.value, section))
+                one = _process(document.at(command.line), words, SUPERVISED, section.label)
+                yield from _followed(project, one, seen)
+
+
+def _containers(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
+    for document in project.documents(DOCKERFILE):
+        stages = dockerfile.deployed(document.content)
+        entrypoint = next((found for stage in stages if (found := stage.last("ENTRYPOINT"))), None)
+        command = next((found for stage in stages if (found := stage.last("CMD"))), None)
+        base = stages[-1]
+        starts = (known_image(base.image) or {}).get("starts", ())
+        name = str(document.path)
+        last = command or entrypoint
+        if last is None:
+            if "gunicorn" in starts:
+                yield _of_image(document.at(base.line), base.named, name)
+            continue
+        words = _words(entrypoint, command)
+        one = _process(document.at(last.line), words, CONTAINER, name)
+        if (
+            "gunicorn" in starts
+            and entrypoint is None
+            and (not one.program and (one.role == SERVER or _is_option(words)))
+        ):
+            yield _of_image(document.at(base.line), base.named, name)
+            continue
+        yield from _followed(project, one, seen)
+
+
+def _is_option(words: Sequence[str]) -> bool:
+    return not words or words[0].startswith("-")
+
+
+def _of_image(place: Place, image: str, name: str) -> Process:
+    return Process(place, (f"the entrypoint of {image}",), CONTAINER, name, ("gunicorn",), SERVER, "gunicorn", is_elsewhere(place.path))  # fmt: skip
+
+
+def _words(entrypoint: dockerfile.Instruction | None, command: dockerfile.Instruction | None) -> tuple[str, ...]:
+    """The words that a container starts with; a shell's text is given to a shell, and takes no further words."""
+    words: tuple[str, ...] = ()
+    for instruction in (entrypoint, command):
+        if instruction is None:
+            continue
+        if instruction.is_exec:
+            words += instruction.words
+        else:
+            words += ("sh", "-c", instruction.text.replace("\\\n", " "))
+            break
+    return words
+
+
+def mounts_the_checkout(services: Sequence[Service]) -> bool:
+    """Whether a compose file shows the code of the checkout to a container: only development does that."""
+    for service in services:
+        source = {".", "..", posixpath.normpath(service.build.text) if service.build else "."}
+        if any(":" in one.text and posixpath.normpath(one.text.split(":")[0]) in source for one in service.volumes):
+            return True
+    return False
+
+
+def _compose(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
+    for document in project.documents(COMPOSE):
+        elsewhere = is_elsewhere(document.path) or mounts_the_checkout(document.content)
+        for service in document.content:
+            given = [one for one in (service.entrypoint, service.command) if one]
+            words = tuple(word for one in given for word in one.words)
+            if not words:
+                continue
+            one = _process(document.at(given[-1].line), words, IN_COMPOSE, service.name, elsewhere)
+            if one.role == SERVER and not one.program:
+                starts = (known_image(service.image.text) or {}).get("starts", ()) if service.image else ()
+                one = replace(one, program="gunicorn" if "gunicorn" in starts else "")
+            # Of several scripts of one name it is the one beside the Dockerfile.
+            near = PurePosixPath(posixpath.normpath(document.path.parent / service.dockerfile))
+            for found in _followed(project, replace(one, place=Place(near, 0)), seen):
+                yield replace(found, place=one.place) if found.place.path == near else found
+
+
+def _units(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
+    for document in project.documents(SYSTEMD):
+        for option in systemd.started(document.content):
+            one = _process(document.at(option.line), systemd.command(option), BY_SYSTEMD, document.path.name)
+            yield from _followed(project, one, seen)
+    for job in project.documents(UPSTART):
+        for exec_ in job.content:
+            for command in _commands(exec_.text, exec_.line):
+                one = _process(job.at(command.line), command.words, BY_UPSTART, job.path.stem)
+                yield from _followed(project, one, seen)
+
+
+def _commands(text: str, line: int) -> tuple[Command, ...]:
+    try:
+        return tuple(shell.commands(text, line))
+    except Unreadable:
+        return ()
+
+
+def _procfiles(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
+    for document in project.documents(PROCFILE):
+        for kind in document.content:
+            if kind.name != "release":
+                words = unwrap(("sh", "-c", kind.command))
+                one = _process(document.at(kind.line), words, IN_PROCFILE, kind.name)
+                yield from _followed(project, replace(one, words=tuple(kind.command.split())), seen)
+
+
+def _daemons(project: Project, followed: set[PurePosixPath]) -> Iterator[Process]:
+    """What a script that nothing else starts leaves running in the background."""
+    for document in project.documents(SHELL):
+        if document.path in followed:
+            continue
+        for command in document.content:
+            one = _process(document.at(command.line), command.words, SCRIPT, document.path.name)
+            if one.role in (SERVER, WORKER, DEVELOPMENT) and is_daemon(one.words, one.run):
+                yield one
+            elif one.role == SUPERVISOR:
+                yield one
+
+
+_NGINX = re.compile(r"\bnginx\b")
+
+
+def names_nginx(project: Project) -> bool:
+    """Whether a container, a compose file or a script speaks of nginx, as one that installs or starts it does."""
+    for dockerfile_ in project.documents(DOCKERFILE):
+        for stage in dockerfile_.content:
+            starts = (known_image(stage.image) or {}).get("starts", ())
+            if "nginx" in stage.image or "nginx" in starts:
+                return True
+            if any(_NGINX.search(instruction.text) for instruction in stage.instructions):
+                return True
+    for compose in project.documents(COMPOSE):
+        for service in compose.content:
+            if service.image and "nginx" in service.image.text or "nginx" in service.name:
+                return True
+    return any(
+        "nginx" in word for script in project.documents(SHELL) for command in script.content for word in command.words
+    )

@@ -1,0 +1,144 @@
+"""docker compose: the services of a file, what each is built from, what it runs and what it publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers import yaml_tree
+from praekelt_standards.readers.shell import split
+from praekelt_standards.readers.yaml_tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A text and its line."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A command word by word, and the line it stands on."""
+
+    words: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port that is published: the address and port of the host (empty where Docker chooses), and the container's."""
+
+    address: str
+    published: str
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of a compose file."""
+
+    name: str
+    line: int
+    image: Value | None = None
+    build: Value | None = None  # the folder it is built from
+    dockerfile: str = "Dockerfile"
+    target: str = ""
+    command: Words | None = None
+    entrypoint: Words | None = None
+    ports: tuple[Port, ...] = ()
+    volumes: tuple[Value, ...] = ()  # as SOURCE:TARGET
+    environment: tuple[tuple[str, Value], ...] = ()
+    profiles: tuple[str, ...] = ()
+    network: str = ""  # network_mode
+
+
+_OF_A_SERVICE = frozenset({"image", "build", "extends", "command"})
+
+
+def read(text: str) -> tuple[Service, ...]:
+    """The services of a compose file, in file order."""
+    services: list[Service] = []
+    for document in yaml_tree.read(text):
+        if not document.pairs:
+            raise Unreadable("it is not a mapping, so it is no compose file", document.line)
+        below = document.get("services")
+        # The first version of the format had its services at the top.
+        for name, node in below.mapping() if below else document.mapping():
+            if node.pairs and (below or any(key.text in _OF_A_SERVICE for key, _ in node.pairs)):
+                services.append(_service(name, (below or document).key_line(name), node))
+    return tuple(services)
+
+
+def _service(name: str, line: int, node: Node) -> Service:
+    given = dict(node.mapping())
+    build = given.get("build")
+    context, dockerfile, target = build, None, None
+    if build is not None and build.pairs:
+        context, dockerfile, target = build.get("context"), build.get("dockerfile"), build.get("target")
+        context = context or Node(build.line, ".")
+    older = given.get("dockerfile")
+    return Service(
+        name,
+        line,
+        image=_value(given.get("image")),
+        build=_value(context),
+        dockerfile=_text(dockerfile) or _text(older) or "Dockerfile",
+        target=_text(target),
+        command=_words(given.get("command")),
+        entrypoint=_words(given.get("entrypoint")),
+        ports=tuple(_ports(given.get("ports"))),
+        volumes=tuple(_volumes(given.get("volumes"))),
+        environment=tuple(_environment(given.get("environment"))),
+        profiles=tuple(item.text or "" for item in profiles.texts()) if (profiles := given.get("profiles")) else (),
+        network=_text(given.get("network_mode")),
+    )
+
+
+def _text(node: Node | None) -> str:
+    return node.text or "" if node else ""
+
+
+def _value(node: Node | None) -> Value | None:
+    return Value(node.text, node.line) if node and node.text else None
+
+
+def _words(node: Node | None) -> Words | None:
+    if node is None or (node.text is not None and node.is_plain and node.text in ("", "~", "null")):
+        return None
+    if node.text is not None:
+        return Words(split(node.text), node.line)
+    return Words(tuple(item.text or "" for item in node.items), node.items[0].line if node.items else node.line)
+
+
+def _ports(node: Node | None) -> Iterator[Port]:
+    for item in node.items if node else ():
+        if item.pairs:
+            yield Port(_text(item.get("host_ip")), _text(item.get("published")), _text(item.get("target")), item.line)
+        elif item.text:
+            whole = item.text.partition("/")[0]
+            rest, colon, target = whole.rpartition(":")
+            address, _, published = rest.rpartition(":") if colon else ("", "", "")
+            yield Port(address.strip("[]"), published, target, item.line)
+
+
+def _volumes(node: Node | None) -> Iterator[Value]:
+    for item in node.items if node else ():
+        if item.pairs:
+            yield Value(f"{_text(item.get('source'))}:{_text(item.get('target'))}", item.line)
+        elif item.text:
+            yield Value(item.text, item.line)
+
+
+def _environment(node: Node | None) -> Iterator[tuple[str, Value]]:
+    if node is None:
+        return
+    for item in node.items:
+        if item.text:
+            name, _, value = item.text.partition("=")
+            yield name, Value(value, item.line)
+    for key, given in node.mapping():
+        yield key, Value(given.text or "", given.line)

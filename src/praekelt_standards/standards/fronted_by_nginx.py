@@ -1,0 +1,94 @@
+"""In live and QA, nginx **must** stand between the network and the application server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from praekelt_standards.deployed import is_elsewhere
+from praekelt_standards.finding import Breach, Outcome, Undecided
+from praekelt_standards.formats import COMPOSE
+from praekelt_standards.hosts import groups, nginx_servers
+from praekelt_standards.processes import (
+    BY_SYSTEMD,
+    BY_UPSTART,
+    IN_COMPOSE,
+    SUPERVISED,
+    Process,
+    live,
+    mounts_the_checkout,
+    names_nginx,
+)
+from praekelt_standards.programs import DEVELOPMENT, SERVER, addresses, on_the_network, port_of
+from praekelt_standards.project import Project
+
+ENVIRONMENTS = ("live", "qa")
+_REMEDY = "bind it to 127.0.0.1 and put an nginx server before it"
+_OTHER_PROXIES = re.compile(r"(?:\A|/)(traefik|caddy|httpd|envoy|haproxy|apache)\b")
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each place where requests from the network reach the application server with no nginx in the project."""
+    if any(server.passes for server in nginx_servers(project)):
+        return
+    servers = [one for one in live(project) if one.role in (SERVER, DEVELOPMENT)]
+    if names_nginx(project) or nginx_servers(project):
+        yield Undecided(None, "nginx is named here, and the configuration that it passes requests on with is not")
+        return
+    breaches = [*_published(project, servers), *_bound(project, servers)]
+    yield from breaches
+    if not breaches:
+        yield Undecided(None, "nothing in the project shows what stands before the application")
+
+
+def _published(project: Project, servers: list[Process]) -> Iterator[Breach]:
+    """Services of a compose file that take requests from the network to the application without nginx."""
+    for document in project.documents(COMPOSE):
+        if is_elsewhere(document.path) or mounts_the_checkout(document.content):
+            continue
+        serving = {one.name for one in servers if one.by == IN_COMPOSE and one.place.path == document.path}
+        serving |= {one.name for one in servers if one.by == IN_COMPOSE and one.place.path != document.path}
+        built = any(one.place.path.name.lower().endswith("dockerfile") for one in servers)
+        for service in document.content:
+            image = service.image.text if service.image else ""
+            proxy = _OTHER_PROXIES.search(image)
+            if not serving and not built:
+                continue
+            for port in service.ports:
+                if not on_the_network(port.address):
+                    continue
+                if service.name in serving:
+                    yield Breach(
+                        document.at(port.line),
+                        f"port {port.published or port.target} of {service.name}, the application server, is published,"
+                        " and no nginx stands before it",
+                        "publish the port of an nginx service instead, which passes requests on to it",
+                    )
+                elif proxy:
+                    yield Breach(
+                        document.at(port.line),
+                        f"{image} takes the network's requests here, not nginx",
+                        "put nginx in its place, or between it and the application",
+                    )
+
+
+def _bound(project: Project, servers: list[Process]) -> Iterator[Breach]:
+    """Application servers of a host that listen where only nginx should, or that haproxy hands requests to itself."""
+    balanced = {server.port: group for group in groups(project) if group.by == "haproxy" for server in group.servers}
+    for one in servers:
+        if one.by not in (SUPERVISED, BY_SYSTEMD, BY_UPSTART):
+            continue
+        for address in addresses(one.run, one.program):
+            port = port_of(address)
+            if not on_the_network(address):
+                continue
+            if port in ("80", "443"):
+                yield Breach(
+                    one.place, f"{one.program} itself listens on the network's port {port}: {address}", _REMEDY
+                )
+            elif port in balanced:
+                yield Breach(
+                    one.place,
+                    f"haproxy's {balanced[port].name} hands requests straight to {one.program} on {address}",
+                    f"{_REMEDY}, and let haproxy ask that server",
+                )

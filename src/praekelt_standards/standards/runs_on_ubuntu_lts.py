@@ -1,0 +1,96 @@
+"""Live and QA **must** run on Ubuntu Server, in an LTS release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from praekelt_standards.deployed import is_elsewhere
+from praekelt_standards.finding import Breach, Outcome, Place, Undecided
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
+from praekelt_standards.processes import IN_COMPOSE, live
+from praekelt_standards.project import Project
+from praekelt_standards.readers import dockerfile
+from praekelt_standards.systems import UBUNTU, System, system_of, ubuntu
+
+ENVIRONMENTS = ("live", "qa")
+
+_INSTALLERS = {
+    "yum": "Red Hat's",
+    "dnf": "Red Hat's",
+    "apk": "Alpine's",
+    "zypper": "openSUSE's",
+    "pacman": "Arch Linux's",
+}
+_SOURCE = re.compile(r"\bdeb(?:-src)?\s+(?:\[[^\]]*\]\s+)?\S*ubuntu\S*\s+([a-z]+)(?:-[a-z]+)?\b")
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each image, box and package source that a deployment names, which is not an LTS release of Ubuntu."""
+    named = list(_named(project))
+    for place, text, system in named:
+        if system is None:
+            yield Undecided(place, f"{text} does not say which system it brings")
+        elif system.name != UBUNTU:
+            yield Breach(
+                place, f"{text} is {_with_article(system)}, not Ubuntu", "build it upon an LTS release of Ubuntu"
+            )
+        elif system.lts is False:
+            yield Breach(
+                place, f"{text} is Ubuntu, and not an LTS release", "take an LTS release, which is supported for years"
+            )
+        elif system.lts is None:
+            yield Undecided(place, f"{text} does not say which release of Ubuntu it brings")
+    breaches = list(_installers(project))
+    yield from breaches
+    if not named and not breaches:
+        yield Undecided(None, "nothing in the project names the system that it runs on")
+
+
+def _with_article(system: System) -> str:
+    return str(system) if system.name != "a rebuild of Red Hat Enterprise Linux" else system.name
+
+
+def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
+    """Every system that is named: where, in which words, and which one it is."""
+    for document in project.documents(DOCKERFILE):
+        if is_elsewhere(document.path):
+            continue
+        base = dockerfile.deployed(document.content)[-1]
+        for stage in document.content:
+            if stage.image == base.image and base.image != "scratch":
+                yield document.at(stage.line), stage.named, system_of(stage.image)
+    started = {(one.place.path, one.name) for one in live(project) if one.by == IN_COMPOSE and one.serves}
+    for compose in project.documents(COMPOSE):
+        for service in compose.content:
+            if service.image and not service.build and (compose.path, service.name) in started:
+                yield compose.at(service.image.line), service.image.text, system_of(service.image.text)
+    for vagrant in project.documents(VAGRANTFILE):
+        found = [(vagrant.at(box.line), box.name, system_of(box.name)) for box in vagrant.content]
+        # Another name, or an address, of a box whose system is told says no more than it.
+        yield from [one for one in found if one[2]] or found
+    for script in project.documents(SHELL):
+        if not is_elsewhere(script.path):
+            for command in script.content:
+                if (source := _SOURCE.search(" ".join(command.words))) and (system := ubuntu(source[1])):
+                    yield script.at(command.line), source[0], system
+
+
+def _installers(project: Project) -> Iterator[Outcome]:
+    """Scripts that install with another system's package manager, and with Ubuntu's nowhere."""
+    for script in project.documents(SHELL):
+        programs = {(word.rpartition("/")[2]) for command in script.content for word in command.words[:4]}
+        if is_elsewhere(script.path) or programs & {"apt-get", "apt", "aptitude", "apt-get-install.sh"}:
+            continue
+        for command in script.content:
+            words = [word for word in command.words if word != "sudo" and not word.startswith("-")]
+            if (
+                len(words) > 1
+                and words[0] in _INSTALLERS
+                and words[1] in ("install", "add", "in", "-S", "groupinstall")
+            ):
+                yield Breach(
+                    script.at(command.line),
+                    f"{words[0]} is {_INSTALLERS[words[0]]} package manager, so this is not Ubuntu",
+                    "prepare an Ubuntu server, with apt-get",
+                )

@@ -1,0 +1,35 @@
+"""In live and QA, gunicorn **must** serve the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from praekelt_standards.finding import Breach, Outcome, Undecided
+from praekelt_standards.processes import IN_COMPOSE, SCRIPT, Process, live
+from praekelt_standards.programs import DEVELOPMENT, SERVER
+from praekelt_standards.project import Project
+
+ENVIRONMENTS = ("live", "qa")
+_REMEDY = "start gunicorn with the project's WSGI module, such as gunicorn clinic.wsgi"
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each deployment file that starts the application by another server, or by a development server."""
+    started = live(project)
+    servers = [one for one in started if one.role == SERVER]
+    if not servers and not any(one.role == DEVELOPMENT for one in started):
+        yield Undecided(None, "nothing in the project shows what starts the application")
+    for one in started:
+        if one.role == SERVER and not one.program:
+            yield Undecided(one.place, f"{one.text} leaves it to its image how the application is served")
+        elif one.role == SERVER and one.program != "gunicorn":
+            yield Breach(one.place, f"{one.program} serves the application here: {one.text}", _REMEDY)
+        elif one.role == DEVELOPMENT and not _is_for_a_developer(one, servers):
+            yield Breach(one.place, f"{one.program} is a development server: {one.text}", _REMEDY)
+
+
+def _is_for_a_developer(one: Process, servers: list[Process]) -> bool:
+    """Whether a development server is one way to start what another file, or the same script, serves properly."""
+    if one.by in (IN_COMPOSE, SCRIPT):
+        return bool(servers)
+    return any(other.place.path == one.place.path and other.name == one.name for other in servers)

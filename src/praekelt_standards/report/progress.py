@@ -13,8 +13,8 @@ _PAUSE = 0.1  # seconds between two lines: a terminal is slower than a check
 class Progress:
     """Shows what it is told, on a terminal only, each over the one before, and takes it away in the end."""
 
-    def __init__(self, stream: TextIO = sys.stderr, patience: float = PATIENCE) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None = None, patience: float = PATIENCE) -> None:
+        self._stream = stream = stream or sys.stderr
         self._next = time.monotonic() + patience if stream.isatty() else float("inf")
         self._shown = False
 

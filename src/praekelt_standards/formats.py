@@ -10,7 +10,9 @@ from typing import Generic, TypeVar
 
 from praekelt_standards.filenames import Patterns
 from praekelt_standards.readers import (
+    apache,
     compose,
+    crontab,
     django_settings,
     dockerfile,
     gunicorn,
@@ -24,6 +26,7 @@ from praekelt_standards.readers import (
     systemd,
     upstart,
     vagrantfile,
+    yaml_tree,
 )
 
 T = TypeVar("T")
@@ -137,8 +140,33 @@ SHELL = Format(
     "shell",
     lambda text: tuple(shell.commands(text)),
     names=("*.sh", "*.bash"),
-    maybe=("scripts/*", "bin/*", "run", "init.d/*", "*entrypoint*", "*start*", "*deploy*", "*install*", "*provision*"),
+    maybe=("scripts/*", "bin/*", "init.d/*", "run", "start", "startup", "deploy", "*entrypoint*"),
     holds=r"\A#![^\n]*\b(?:ba|da|k|z)?sh\b",
+    words=(b"#!",),
+)
+APACHE = Format(
+    "Apache",
+    apache.read,
+    names=("httpd.conf", "apache2.conf"),
+    maybe=_CONFIGURATION,
+    holds=r"^[ \t]*+(?:<VirtualHost[ \t]|(?:ErrorLog|CustomLog|WSGIScriptAlias|ProxyPass|DocumentRoot)[ \t]++\S)",
+)
+UWSGI = Format("uWSGI", supervisord.read, maybe=("*.ini*", "*uwsgi*"), holds=r"^\[uwsgi\]", words=(b"[uwsgi]",))
+CRONTAB = Format(
+    "crontab",
+    crontab.read,
+    names=("crontab", "*.crontab", "*.cron"),
+    maybe=("cron.d/*", "*crontab*"),
+    holds=r"^[ \t]*+(?:@\w++|[\d*][\d*/,-]*+[ \t])",
+)
+# Settings in YAML that name a log file, of whatever program they are.
+YAML_LOGS = Format(
+    "YAML with logs",
+    yaml_tree.read,
+    maybe=("*.yaml", "*.yml"),
+    holds=r"^[ \t]*+(?:logfile|log_file|log-file|logging_path|log_dir|log_directory)[ \t]*+:[ \t]*+[^\s#]"
+    r"|^[ \t]*+filename[ \t]*+:.*log",
+    words=(b"logfile", b"log_file", b"log-file", b"logging_path", b"log_dir", b"filename"),
 )
 
 # In the order in which a text that could be several is tried.
@@ -157,6 +185,10 @@ ALL: dict[str, Format[object]] = {
         UPSTART,
         VAGRANTFILE,
         SHELL,
+        APACHE,
+        UWSGI,
+        CRONTAB,
+        YAML_LOGS,
         DJANGO_SETTINGS,
         DJANGO_START,
         SETTINGS_NAMES,

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place
-from praekelt_standards.formats import GUNICORN, LOGROTATE, NGINX, SUPERVISORD
+from praekelt_standards.formats import (
+    APACHE,
+    CRONTAB,
+    GUNICORN,
+    LOGROTATE,
+    NGINX,
+    SHELL,
+    SUPERVISORD,
+    SYSTEMD,
+    UWSGI,
+    YAML_LOGS,
+)
+from praekelt_standards.processes import SUPERVISED, processes
+from praekelt_standards.programs import role
 from praekelt_standards.project import Project, view
-from praekelt_standards.readers import gunicorn, supervisord
+from praekelt_standards.readers import gunicorn, shell, supervisord
 from praekelt_standards.readers.template import is_templated
+from praekelt_standards.readers.wrappers import unwrap
 
 LOGS = PurePosixPath("/var/praekelt/logs")
 ACCESS, ERROR, OTHER = "access", "error", "other"
@@ -37,9 +53,12 @@ class Log:
 
     @property
     def folder_is_open(self) -> bool:
-        """Whether the folder is filled in only when it is deployed."""
-        return is_templated(str(self.path.parent))
+        """Whether the folder is filled in only when it is deployed; supervisord's own names are never folders above it."""
+        first, rest = _NAMES_OF_PROGRAMS.sub("", "".join(self.path.parts[:1])), str(self.path.parent)
+        return is_templated(first) or is_templated(_NAMES_OF_PROGRAMS.sub("", rest))
 
+
+_NAMES_OF_PROGRAMS = re.compile(r"%\((?:program_name|group_name|process_num|numprocs|host_node_name)\)s")
 
 # What the formats write where a file's name would stand, when no file is meant.
 _NO_FILE = frozenset({"", "-", "none", "off", "auto", "syslog", "stderr", "stdout", "null"})
@@ -58,7 +77,8 @@ def _log(
 @view
 def log_files(project: Project) -> tuple[Log, ...]:
     """Every log file named in the project, in the order of its files and their lines."""
-    logs = [*_nginx(project), *_supervisord(project), *_gunicorn(project), *_logrotate(project)]
+    sources = (_nginx, _supervisord, _gunicorn, _logrotate, _commands, _systemd, _scripts, _apache, _uwsgi, _yaml)
+    logs = dict.fromkeys(log for source in sources for log in source(project))
     return tuple(sorted(logs, key=lambda log: (log.place.path, log.place.line or 0)))
 
 
@@ -79,9 +99,11 @@ def _supervisord(project: Project) -> Iterator[Log]:
                     kind = ERROR if option.name == "stderr_logfile" else OTHER
                     named = supervisord.expand(option.value, section)
                     yield from _log(document.at(option.line), option.value, kind, section.label or None, named)
+                elif option.name == "childlogdir":
+                    # A program that names no file has one here, whose name supervisord makes up; it ends in .log.
+                    yield from _log(document.at(option.line), option.value, path=f"{option.value.rstrip('/')}/*.log")
                 elif option.name == "command":
-                    words = tuple(option.value.split())
-                    yield from _command(document.at(option.line), words, section.label or None)
+                    yield from _command(document.at(option.line), shell.split(option.value), section.label or None)
 
 
 @view
@@ -100,17 +122,109 @@ def _shared_streams(project: Project) -> Iterator[Log]:
                     yield from _log(document.at(stderr.line), stderr.value, ERROR, section.label or None, named)
 
 
-def _command(place: Place, words: tuple[str, ...], owner: str | None) -> Iterator[Log]:
-    """The logs that a command line names: gunicorn's and celery's options."""
-    for position, word in enumerate(words):
-        if PurePosixPath(word).name in ("gunicorn", "gunicorn_django"):
-            for setting in gunicorn.read_arguments(words[position + 1 :], place.line or 0):
-                yield from _gunicorn_log(place, setting, owner)
-            return
+# The options of other programs that name a log file, by the program or its kind.
+_OPTIONS = {
+    "celery": ("--logfile", "-f"), "celeryd": ("--logfile", "-f"), "celerybeat": ("--logfile", "-f"),
+    "twistd": ("--logfile", "-l"), "uWSGI": ("--logto", "--logto2", "--daemonize", "-d"), "Daphne": ("--access-log",),
+}  # fmt: skip
+
+
+def _command(place: Place, words: Sequence[str], owner: str | None) -> Iterator[Log]:
+    """The logs that a command line names."""
+    run = unwrap(words)
+    program = role(run)[1] or (PurePosixPath(run[0]).name if run else "")
+    if program == "gunicorn":
+        after = 2 if "run_gunicorn" in run[1:2] else 1
+        for setting in gunicorn.read_arguments(run[after:], place.line or 0):
+            yield from _gunicorn_log(place, setting, owner)
+        return
+    options = _OPTIONS.get(program, ())
+    for position, word in enumerate(run):
         option, equals, value = word.partition("=")
-        if option in ("--logfile", "-f") and (equals or position + 1 < len(words)):
-            if any(PurePosixPath(w).name == "celery" or w.startswith("celery") for w in words[:position]):
-                yield from _log(place, value if equals else words[position + 1], OTHER, owner)
+        if option in options and (equals or position + 1 < len(run)):
+            yield from _log(place, value if equals else run[position + 1], OTHER, owner)
+
+
+def _commands(project: Project) -> Iterator[Log]:
+    """The logs of what is started otherwise than by supervisord."""
+    for process in processes(project):
+        if process.by != SUPERVISED:
+            yield from _command(process.place, process.words, process.name or None)
+
+
+_STREAM = re.compile(r"(?:file|append|truncate):(.+)")
+
+
+def _systemd(project: Project) -> Iterator[Log]:
+    for document in project.documents(SYSTEMD):
+        output = {option.name: option.value for option in document.content if option.name.startswith("Standard")}
+        for option in document.content:
+            if option.name in ("StandardOutput", "StandardError") and (file := _STREAM.fullmatch(option.value)):
+                is_error = option.name == "StandardError" and output.get("StandardOutput") != option.value
+                yield from _log(document.at(option.line), file[1], ERROR if is_error else OTHER, document.path.stem)
+
+
+_A_LOG = re.compile(r"/.*(?:\.(?:log|err|error|out|stdout|stderr)|/logs?/[^/]+)", re.IGNORECASE)
+
+
+def _scripts(project: Project) -> Iterator[Log]:
+    """The logs that scripts and crontabs redirect to; a relative one is left out: it may well be of passing use."""
+    for format in (SHELL, CRONTAB):
+        for document in project.documents(format):
+            if is_elsewhere(document.path):
+                continue
+            for command in document.content:
+                for redirection in command.redirections:
+                    if ">" in redirection.operator and _A_LOG.fullmatch(redirection.target):
+                        kind = ERROR if redirection.operator.startswith("2") else OTHER
+                        yield from _log(document.at(redirection.line), redirection.target, kind)
+                if command.words[:1] == ("tee",):
+                    for word in command.words[1:]:
+                        if _A_LOG.fullmatch(word):
+                            yield from _log(document.at(command.line), word)
+
+
+def _apache(project: Project) -> Iterator[Log]:
+    for document in project.documents(APACHE):
+        for directive in document.content:
+            if directive.name in ("ErrorLog", "CustomLog", "TransferLog") and directive.args:
+                if not directive.args[0].startswith("|"):
+                    kind = ERROR if directive.name == "ErrorLog" else ACCESS
+                    yield from _log(document.at(directive.line), directive.args[0], kind)
+
+
+def _uwsgi(project: Project) -> Iterator[Log]:
+    for document in project.documents(UWSGI):
+        for section in document.content:
+            for option in section.options:
+                if option.name in ("logto", "logto2", "daemonize") and "/" in option.value:
+                    yield from _log(document.at(option.line), option.value)
+
+
+_FILES = frozenset({"logfile", "log_file", "log-file"})
+_FOLDERS = frozenset({"logging_path", "log_dir", "log_directory"})
+
+
+def _yaml(project: Project) -> Iterator[Log]:
+    """The log files and folders that settings in YAML name, and the files of handlers of Python's logging."""
+    for document in project.documents(YAML_LOGS):
+        waiting = list(document.content)
+        seen: set[int] = set()
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:  # an alias: what it stands for is looked at once
+                continue
+            seen.add(id(node))
+            waiting += node.items + [value for _, value in node.pairs]
+            handles = "Handler" in ((kind := node.get("class")) and kind.text or "")
+            for key, value in node.pairs:
+                if not value.text or value.text in ("null", "~", "true", "false"):
+                    continue
+                if key.text in _FILES or (key.text == "filename" and handles):
+                    yield from _log(document.at(value.line), value.text)
+                elif key.text in _FOLDERS:
+                    path = value.text if value.text.endswith(".log") else f"{value.text.rstrip('/')}/*.log"
+                    yield from _log(document.at(value.line), value.text, path=path)
 
 
 def _gunicorn_log(place: Place, setting: gunicorn.Setting, owner: str | None = None) -> Iterator[Log]:

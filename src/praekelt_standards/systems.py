@@ -94,7 +94,7 @@ def system_of(image: str) -> System | None:
     if name.rpartition("/")[2] == "baseimage" and (number := _NUMBER.search(tag)):
         return ubuntu(number[1])
     image_known = known_image(image)
-    return System(image_known["system"]) if image_known else None
+    return System(image_known["system"]) if image_known and "system" in image_known else None
 
 
 def _ubuntu_of(name: str, tag: str, whole: str, by_name: list[System]) -> System:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Undecided
-from praekelt_standards.formats import COMPOSE
+from praekelt_standards.formats import APACHE, COMPOSE
 from praekelt_standards.hosts import groups, nginx_servers
 from praekelt_standards.processes import (
     BY_SYSTEMD,
@@ -35,7 +35,7 @@ def check(project: Project) -> Iterator[Outcome]:
     if names_nginx(project) or nginx_servers(project):
         yield Undecided(None, "nginx is named here, and the configuration that it passes requests on with is not")
         return
-    breaches = [*_published(project, servers), *_bound(project, servers)]
+    breaches = [*_published(project, servers), *_bound(project, servers), *_apache(project)]
     yield from breaches
     if not breaches:
         yield Undecided(None, "nothing in the project shows what stands before the application")
@@ -69,6 +69,19 @@ def _published(project: Project, servers: list[Process]) -> Iterator[Breach]:
                         document.at(port.line),
                         f"{image} takes the network's requests here, not nginx",
                         "put nginx in its place, or between it and the application",
+                    )
+
+
+def _apache(project: Project) -> Iterator[Breach]:
+    """Apache in nginx's place."""
+    for document in project.documents(APACHE):
+        if not is_elsewhere(document.path):
+            for directive in document.content:
+                if directive.name in ("WSGIScriptAlias", "ProxyPass") and directive.args[1:] != ("!",):
+                    yield Breach(
+                        document.at(directive.line),
+                        f"Apache stands before the application, not nginx: {directive.name} {' '.join(directive.args)}",
+                        "write an nginx server for the site that passes requests on to gunicorn",
                     )
 
 

@@ -19,18 +19,32 @@ def check(project: Project) -> Iterator[Outcome]:
         path = log.path
         if LOGS in path.parents and ".." not in path.parts:
             continue
-        if log.folder_is_open:
+        if log.folder_is_open and _is_elsewhere(path):
+            # Whatever fills it in, such as the folder of a deployment.
+            yield Breach(log.place, f"the folder of {log.named} is log, not logs", f"write it to {moved(path)}")
+        elif log.folder_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         elif path.is_absolute():
-            yield Breach(log.place, f"{path} is not under {LOGS}", f"write it to {moved(path)}")
+            yield Breach(log.place, f"{log.named} is not under {LOGS}", f"write it to {moved(path)}")
         else:
             yield Breach(
                 log.place,
-                f"{path} is a relative path, so where it goes depends on where the program is started",
+                f"{log.named} is a relative path, so where it goes depends on where the program is started",
                 f"write it to {moved(path)}",
             )
 
 
+def _is_elsewhere(path: PurePosixPath) -> bool:
+    """Whether a path cannot be under the folder of the standard, whatever a template fills in before ``/log/``."""
+    return "log" in path.parts[1:-1] and "log" not in "".join(path.parts[:1]).lower() and LOGS not in path.parents
+
+
 def moved(path: PurePosixPath) -> PurePosixPath:
-    """The same file's place under the folder of the standard."""
-    return LOGS / path.name
+    """The same file's place under the folder of the standard, its app's folder and a right ending included."""
+    parts = path.parts
+    folder = LOGS / parts[3] if parts[:3] == ("/", "var", "praekelt") and len(parts) > 5 else LOGS
+    if path.name.startswith("*"):
+        return folder
+    if path.suffix in (".err", ".error"):
+        return folder / f"{path.stem.removesuffix('-error')}-error.log"
+    return folder / (f"{path.stem}.log" if path.suffix in (".out", ".stdout") else path.name)

@@ -11,7 +11,7 @@ from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
 from praekelt_standards.processes import IN_COMPOSE, live
 from praekelt_standards.project import Project
 from praekelt_standards.readers import dockerfile
-from praekelt_standards.systems import UBUNTU, System, system_of, ubuntu
+from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
 
 ENVIRONMENTS = ("live", "qa")
 
@@ -57,6 +57,8 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
         if is_elsewhere(document.path):
             continue
         base = dockerfile.deployed(document.content)[-1]
+        if (known_image(base.image) or {}).get("serves"):
+            continue
         for stage in document.content:
             if stage.image == base.image and base.image != "scratch":
                 yield document.at(stage.line), stage.named, system_of(stage.image)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Undecided
+from praekelt_standards.formats import APACHE
 from praekelt_standards.processes import IN_COMPOSE, SCRIPT, Process, live
 from praekelt_standards.programs import DEVELOPMENT, SERVER
 from praekelt_standards.project import Project
@@ -17,7 +19,9 @@ def check(project: Project) -> Iterator[Outcome]:
     """Each deployment file that starts the application by another server, or by a development server."""
     started = live(project)
     servers = [one for one in started if one.role == SERVER]
-    if not servers and not any(one.role == DEVELOPMENT for one in started):
+    aliases = list(_wsgi_of_apache(project))
+    yield from aliases
+    if not servers and not aliases and not any(one.role == DEVELOPMENT for one in started):
         yield Undecided(None, "nothing in the project shows what starts the application")
     for one in started:
         if one.role == SERVER and not one.program:
@@ -26,6 +30,15 @@ def check(project: Project) -> Iterator[Outcome]:
             yield Breach(one.place, f"{one.program} serves the application here: {one.text}", _REMEDY)
         elif one.role == DEVELOPMENT and not _is_for_a_developer(one, servers):
             yield Breach(one.place, f"{one.program} is a development server: {one.text}", _REMEDY)
+
+
+def _wsgi_of_apache(project: Project) -> Iterator[Breach]:
+    for document in project.documents(APACHE):
+        if not is_elsewhere(document.path):
+            for directive in document.content:
+                if directive.name == "WSGIScriptAlias":
+                    words = " ".join((directive.name, *directive.args))
+                    yield Breach(document.at(directive.line), f"Apache serves the application here: {words}", _REMEDY)
 
 
 def _is_for_a_developer(one: Process, servers: list[Process]) -> bool:

@@ -55,5 +55,8 @@ def destination(snippet: PurePosixPath) -> str:
     for position, name in enumerate(parts[:-1]):
         if name in ON_A_HOST:
             path = "/" + "/".join(parts[position:])
-            return f"{path} on {parts[position - 1]}" if position else path
+            if not position:
+                return path
+            if snippet.parts[0] == "site":
+                return f"{path} on {parts[position - 1]}"
     return "/".join(parts)

@@ -269,5 +269,31 @@ def test_a_changed_snippet_rebuilds_its_page_and_no_other(tmp_path: Path) -> Non
     assert int(re.search(r"(\d+) changed", again.stdout)[1]) <= 3  # type: ignore[index]
 
 
+def test_a_standard_is_added_by_the_four_files_that_contributing_shows(tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    shown = folder / "snippets/guide/contributing"
+    for name in ("snippets", "src", "docs"):
+        shutil.copytree(shown / name, folder / name, dirs_exist_ok=True)
+    page = (folder / "docs/stack/hidden-version.rst").read_text()
+    assert all(f"guide/contributing/{name}" in (folder / "docs/contributing.rst").read_text() for name in FOUR_FILES)
+    listed = _run(folder, "praekelt_standards.cli", "list")
+    assert "hidden-version" in listed.stdout
+    tested = _test(folder, "docs/stack/hidden-version.rst", "docs/standards.rst")
+    assert tested.returncode == 0, tested.stdout
+    built = _run(folder, "sphinx", "-nW", "-c", ".", "docs", "build/html")
+    for name in ("standards", "before-you-deploy"):
+        assert "hidden-version.html#hidden-version" in (folder / f"build/html/{name}.html").read_text(), built.stderr
+    assert "The check says:" in (folder / "build/html/stack/hidden-version.html").read_text()
+    assert "nginx **should** keep its version to itself." in page
+
+
+FOUR_FILES = (
+    "snippets/hidden-version/good/etc/nginx/sites-enabled/clinic.conf",
+    "snippets/hidden-version/bad/etc/nginx/sites-enabled/clinic.conf",
+    "src/praekelt_standards/standards/hidden_version.py",
+    "docs/stack/hidden-version.rst",
+)
+
+
 def _page(folder: Path) -> str:
     return re.sub("<[^>]+>", "", (folder / "build/html/logging/log-extension.html").read_text())

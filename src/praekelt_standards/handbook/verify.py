@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from praekelt_standards import pages, verification
+from praekelt_standards import pages, syntax, verification
 from praekelt_standards.handbook.ledger import PARSED, REFUSED, Stamp
 from praekelt_standards.parts import NoSuchPart, Part, part
 from praekelt_standards.snippets import Case, disagreements
@@ -37,7 +37,9 @@ def snippet_problems(snippet: PurePosixPath, name: str | None) -> tuple[str, ...
         return (f"snippets/{snippet}: {error.strerror if isinstance(error, OSError) else error}",)
     except NoSuchPart as error:
         return (f"snippets/{snippet}: {error}",)
-    rejected = _rejected(snippet)
+    rejected = _rejected(snippet) or tuple(
+        f"snippets/{snippet}: {one}" for one in syntax.problems(snippet, shown(snippet, None).text)
+    )
     if rejected or kind_of(snippet) is None:
         return rejected
     return _disagreements(snippet.parts[0], kind_of(snippet) == GOOD, pages.snippets() / pages.project_of(snippet))

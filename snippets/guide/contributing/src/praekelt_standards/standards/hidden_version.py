@@ -19,4 +19,6 @@ def check(project: Project) -> Iterator[Outcome]:
             for directive in top.walk():
                 if directive.name == "server_tokens" and "on" in directive.args:
                     place = document.at(directive.line)
-                    yield Breach(place, "server_tokens on tells every client nginx's version", "write server_tokens off")
+                    yield Breach(
+                        place, "server_tokens on tells every client nginx's version", "write server_tokens off"
+                    )

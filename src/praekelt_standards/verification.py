@@ -21,7 +21,7 @@ from praekelt_standards.components import (
     supervisord,
 )
 from praekelt_standards.components.file import Command, File, Rejection
-from praekelt_standards.components.program import Missing, Program, find_all
+from praekelt_standards.components.program import Missing, Origin, Program, find_all
 
 VALIDATED = "validated"
 
@@ -122,11 +122,14 @@ def every_file() -> tuple[PurePosixPath, ...]:
 
 
 def verify(
-    snippets: Iterable[PurePosixPath] | None = None, say: Callable[[str], None] = lambda line: None
+    snippets: Iterable[PurePosixPath] | None = None,
+    say: Callable[[str], None] = lambda line: None,
+    origin: Origin | None = None,
 ) -> tuple[Verified, ...]:
     """Give these files (all of them where none is named) to their programs, one call for each version of each program.
 
-    `say` is told what is run.  Raises `Missing` when a program is not here.
+    `say` is told what is run, and `origin` leaves out the programs that came from anywhere else.
+    Raises `Missing` when a program is not here.
     """
     wanted = set(every_file() if snippets is None else snippets)
     everything = [file for name in every_file() if (file := _file(name)) is not None]
@@ -145,7 +148,7 @@ def verify(
                 continue
             raise
         beside = [file for file in everything if file not in files]
-        for program in programs:
+        for program in (one for one in programs if origin in (None, one.origin)):
             say(f"{program}: {len(files)} {'file' if len(files) == 1 else 'files'}")
             rejections = judge(program, files, beside)
             for file in files:

@@ -100,6 +100,7 @@ def _apt(work: Path, distribution: str, release: str) -> _Apt:
         "Debug::NoLocking": "1",
         "APT::Sandbox::User": "root",  # apt's own account cannot enter our folder
         "Acquire::Languages": "none",
+        "APT::Update::Error-Mode": "any",  # or a mirror out of reach is a warning only
         "Acquire::Retries": "2",
         "Acquire::http::Timeout": "30",
     }

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +38,7 @@ class Lab:
 
     `ready` is the page, as ``host/path``, that must answer 200 before the lab is given out; without it nobody waits.
     `mode` forces how the hosts are kept apart, as does the environment variable PRAEKELT_LAB_MODE.
+    `tools` are programs that the hosts have besides those of their services.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Lab:
         *,
         ready: str | None = None,
         mode: Mode | str | None = None,
+        tools: Iterable[str] = (),
         seconds: float = 30.0,
         say: Callable[[str], object] = lambda line: sys.stderr.write(f"lab: {line}\n"),
     ) -> None:
         self.site = site if isinstance(site, Site) else Site.read(site)
         self.choice = choose(mode)
         self.ready = ready
+        self.tools = frozenset(tools)
         self.seconds = seconds
         self.timings: dict[str, float] = {}
         self.hosts: dict[str, Host] = {}
@@ -168,7 +171,7 @@ class Lab:
 
     def _bring_up(self, deadline: Deadline) -> None:
         needed = frozenset(need for host in self.site.hosts for one in services(host) for need in one.needs)
-        self.programs = programs(needed, relocatable=self.mode is Mode.SUBSTITUTION)
+        self.programs = programs(needed | self.tools, relocatable=self.mode is Mode.SUBSTITUTION)
         control, keepers_control = channel.pair()
         client, keepers_client = channel.pair()
         self._stack.enter_context(control)

@@ -12,7 +12,6 @@ from pathlib import Path
 from praekelt_standards.components.program import Missing, Program, find, find_all, run
 
 VIRTUALENV = "PRAEKELT_LAB_VIRTUALENV"
-_SERVERS = ("nginx", "haproxy", "postgres", "supervisord")
 
 
 @dataclass(frozen=True)
@@ -33,16 +32,15 @@ class Programs:
 
 
 def programs(needed: frozenset[str], *, relocatable: bool) -> Programs:
-    """The programs that these services need: the system's, else those that pip brings.
+    """The programs of these names: the system's, else those that pip brings.
 
     `relocatable`: a host is a folder, so a program must not keep files at places fixed when it was built.
     """
     found, commands = [], {}
-    for name in _SERVERS:
-        if name in needed:
-            program = _moving(name) if relocatable else find(name)
-            found.append(program)
-            commands[name] = program.path
+    for name in sorted(needed - {"valkey"}):
+        program = _moving(name) if relocatable else find(name)
+        found.append(program)
+        commands[name] = program.path
     if "postgres" in commands:
         folder = commands["postgres"].resolve().parent
         commands |= {tool: folder / tool for tool in ("initdb", "pg_isready", "psql")}

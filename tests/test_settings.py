@@ -1,0 +1,169 @@
+"""Which settings run in live, and what they come to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praekelt_standards.project import Project
+from praekelt_standards.readers.django_values import FromEnvironment, Items, Known, Open, Table
+from praekelt_standards.settings import Live, ancestors, live_settings, texts
+
+SETTINGS = "DEBUG = False\nINSTALLED_APPS = []\n"
+START = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
+
+
+def project(folder: Path, files: dict[str, str]) -> Project:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Project(folder)
+
+
+def live(folder: Path, **files: str) -> Live:
+    (found,) = live_settings(project(folder, {f"clinic/{name}.py": text for name, text in files.items()}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen"),
+    [
+        ({"clinic/settings.py": SETTINGS}, ["clinic/settings.py"]),
+        ({"clinic/settings.py": SETTINGS, "clinic/settings_live.py": SETTINGS}, ["clinic/settings_live.py"]),
+        ({"clinic/settings/base.py": SETTINGS, "clinic/settings/production.py": SETTINGS}, ["clinic/settings/production.py"]),
+        (
+            {"clinic/settings/__init__.py": SETTINGS, "clinic/settings/dev.py": SETTINGS, "clinic/wsgi.py": START.format("clinic.settings")},
+            ["clinic/settings/__init__.py"],
+        ),
+        (
+            {"one/settings.py": SETTINGS, "two/settings.py": SETTINGS, "manage.py": START.format("two.settings")},
+            ["two/settings.py"],
+        ),
+        (
+            {"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, "Dockerfile": "FROM x\nENV DJANGO_SETTINGS_MODULE=c.settings.b\n"},
+            ["c/settings/b.py"],
+        ),
+        (
+            {"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, "run.sh": "django-admin migrate --settings=c.settings.a\n"},
+            ["c/settings/a.py"],
+        ),
+        (
+            {
+                "c/settings/a.py": SETTINGS,
+                "c/settings/b.py": SETTINGS,
+                "etc/supervisord.conf": '[program:c]\ncommand = gunicorn c.wsgi\nenvironment = DJANGO_SETTINGS_MODULE="c.settings.b"\n',
+            },
+            ["c/settings/b.py"],
+        ),
+        ({"clinic/test_settings.py": SETTINGS}, []),
+        ({"tests/clinic/settings.py": SETTINGS}, []),
+        ({"example/settings.py": SETTINGS, "setup.py": "import setuptools\n"}, []),
+        ({"app/settings.py": SETTINGS, "manage.py": START.format("app.settings"), "setup.py": "import setuptools\n"}, []),
+        ({"c/settings/a.py": SETTINGS, "run-tests.sh": "manage.py test --settings=c.settings.a\n"}, []),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_the_settings_that_run_in_live_are_found(tmp_path: Path, files: dict[str, str], chosen: list[str]) -> None:
+    assert [str(one.path) for one in live_settings(project(tmp_path, files))] == chosen
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ('X = "a" "b"', "ab"),
+        ('A = "a"\nX = A + "b"', "ab"),
+        ('A = "a"\nX = f"{A}b"', "ab"),
+        ('X = "%s/%s" % ("a", "b")', "a/b"),
+        ('import os\nX = os.path.join("/srv", "x", "y.log")', "/srv/x/y.log"),
+        ('from pathlib import Path\nX = Path("/srv") / "x"', "/srv/x"),
+        ('import os\nX = os.path.join(os.path.dirname(__file__), "x")', "${checkout}/clinic/x"),
+        ("X = not True", False),
+        ('X = {"a": {"b": 1}}\nX["a"]["b"] = 2\nX = X["a"]["b"]', 2),
+        ('X = dict(a=3)["a"]', 3),
+        ("if True:\n    X = 1\nelse:\n    X = 2", 1),
+        ("DEBUG = False\nX = 1\nif DEBUG:\n    X = 2", 1),
+        ("try:\n    X = 1\nexcept ImportError:\n    X = 2", 1),
+        ("print 'old'\nX = 1", 1),
+        ("try:\n    import a\nexcept ImportError, e:\n    pass\nX = 0755 and 1 or 1\nX = 1", 1),
+    ],
+)
+def test_what_the_source_says_is_known(tmp_path: Path, source: str, value: object) -> None:
+    found = live(tmp_path, settings=f"INSTALLED_APPS = []\n{source}\n").get("X")
+    assert isinstance(found, Known)
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("source", "variable", "default"),
+    [
+        ('import os\nX = os.environ["V"]', "V", None),
+        ('import os\nX = os.environ.get("V", "d")', "V", "d"),
+        ('from os import environ\nX = environ.get("V")', "V", None),
+        ('import os\nX = os.getenv("V", default="d")', "V", "d"),
+        ('import os\nX = os.environ.get("V") or "d"', "V", "d"),
+        ('import environ\nenv = environ.Env()\nX = env("V", default="d")', "V", "d"),
+        ('from .base import env\nX = env.str("V").strip()', "V", None),
+        ('from decouple import config\nX = config("V", default="d")', "V", "d"),
+        ('import dj_database_url\nX = dj_database_url.config(default="d")', "DATABASE_URL", "d"),
+        ('import dj_database_url\nX = dj_database_url.config(env="V")', "V", None),
+    ],
+)
+def test_a_value_from_the_environment_is_named(tmp_path: Path, source: str, variable: str, default: str | None) -> None:
+    found = live(tmp_path, settings=f"INSTALLED_APPS = []\n{source}\n").get("X")
+    assert isinstance(found, FromEnvironment)
+    assert found.variable == variable
+    assert (found.default.value if isinstance(found.default, Known) else None) == default
+
+
+def test_a_list_is_followed_through_every_way_to_add_to_it(tmp_path: Path) -> None:
+    found = live(
+        tmp_path,
+        base='X = ["a"]\nX += ("b",)\n',
+        settings='from .base import *\nX.append("c")\nX.extend(["d"])\nX.insert(0, "e")\nX = X + ["f"]\nX.remove("a")\n',
+    ).get("X")
+    assert sorted(str(one.value) for one in texts(found)) == list("bcdef")
+
+
+def test_a_value_keeps_the_place_where_it_was_last_set(tmp_path: Path) -> None:
+    found = live(tmp_path, base="\nX = 1\nY = 1\n", settings="from .base import *\nY = 2\n")
+    assert str(found.get("X").place) == "clinic/base.py:2"  # type: ignore[union-attr]
+    assert str(found.get("Y").place) == "clinic/settings.py:2"  # type: ignore[union-attr]
+
+
+def test_a_module_that_is_not_here_may_set_again_what_was_set_before_it(tmp_path: Path) -> None:
+    source = "X = 1\ntry:\n    from local_settings import *\nexcept ImportError:\n    pass\nY = 1\n"
+    found = live(tmp_path, settings=source)
+    assert [one.module for one in found.overriders("X")] == ["local_settings"]
+    assert found.overriders("Y") == ()
+
+
+@pytest.mark.parametrize("source", ["X = f()", "X = [one for one in ()]", "X = lambda: 1", "X = unknown"])
+def test_what_is_worked_out_when_the_project_runs_is_open(tmp_path: Path, source: str) -> None:
+    assert isinstance(live(tmp_path, settings=f"INSTALLED_APPS = []\n{source}\n").get("X"), Open)
+
+
+def test_a_part_that_is_open_is_said_to_be(tmp_path: Path) -> None:
+    found = live(tmp_path, settings="INSTALLED_APPS = []\nX = ['a', *other()]\nY = {'a': 1, **other()}\n")
+    match found.get("X"), found.get("Y"):
+        case Items(_, (Known(),), "other()"), Table(_, _, "other()"):
+            return
+    raise AssertionError(found)
+
+
+def test_modules_that_import_one_another_come_to_an_end(tmp_path: Path) -> None:
+    found = live(tmp_path, settings="from .base import *\nX = 1\n", base="from .settings import *\nY = 1\n")
+    assert found.get("X") is not None
+    assert found.get("Y") is not None
+
+
+def test_a_class_is_followed_to_what_it_is_derived_from(tmp_path: Path) -> None:
+    files = {
+        "clinic/settings.py": SETTINGS,
+        "clinic/storage.py": "from django.contrib.staticfiles.storage import CachedStaticFilesStorage as C\nclass A(C):\n    pass\nclass B(A):\n    pass\n",
+    }
+    found = project(tmp_path, files)
+    assert list(ancestors(found, "clinic.storage.B", next(iter(live_settings(found))).path))[-1] == (
+        "django.contrib.staticfiles.storage.CachedStaticFilesStorage"
+    )

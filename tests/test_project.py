@@ -50,9 +50,9 @@ def test_the_project_says_what_else_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_lone_file_is_known_by_the_whole_of_its_path(tmp_path: Path) -> None:
-    site = laid(tmp_path, {"sites-enabled/clinic.conf": "# nothing yet\n"}) / "sites-enabled/clinic.conf"
-    assert paths(Project(site), NGINX) == ["clinic.conf"]  # type: ignore[arg-type]
-    assert paths(Project(site, tmp_path), NGINX) == ["sites-enabled/clinic.conf"]  # type: ignore[arg-type]
+    site = laid(tmp_path, {"sites-enabled/clinic": SITE}) / "sites-enabled/clinic"
+    assert paths(Project(site), NGINX) == ["clinic"]  # type: ignore[arg-type]
+    assert paths(Project(site, tmp_path), NGINX) == ["sites-enabled/clinic"]  # type: ignore[arg-type]
 
 
 def test_a_lone_file_that_is_asked_for_may_be_a_link(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ _CONFIGURATION = ("*.conf", "*.cfg", "*.ini", "*.cnf", "*.vhost", "*.nginx", "*.
 NGINX = Format(
     "nginx",
     nginx.read,
-    names=("nginx.conf", "*.nginx", "sites-available/*.conf", "sites-enabled/*.conf"),
+    names=("nginx.conf", "*.nginx"),
     maybe=_CONFIGURATION,
     holds=r"^[ \t]*(?:server|http|events|upstream[ \t]++\S++|location[ \t][^;{}\n]++)\s*+\{"
     r"|^[ \t]*(?:listen|server_name|proxy_pass|access_log|error_log|try_files|fastcgi_pass|uwsgi_pass)\s++[^;\n]++;",

@@ -209,6 +209,12 @@ def mounts_the_checkout(services: Sequence[Service]) -> bool:
     return False
 
 
+def dockerfile_of(compose: PurePosixPath, service: Service) -> PurePosixPath:
+    """The Dockerfile that a service of this compose file is built from, were it built."""
+    context = service.build.text if service.build else "."
+    return PurePosixPath(posixpath.normpath(compose.parent / context / service.dockerfile))
+
+
 def _compose(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
     for document in project.documents(COMPOSE):
         elsewhere = is_elsewhere(document.path) or mounts_the_checkout(document.content)
@@ -222,7 +228,7 @@ def _compose(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
                 starts = (known_image(service.image.text) or {}).get("starts", ()) if service.image else ()
                 one = replace(one, program="gunicorn" if "gunicorn" in starts else "")
             # Of several scripts of one name it is the one beside the Dockerfile.
-            near = PurePosixPath(posixpath.normpath(document.path.parent / service.dockerfile))
+            near = dockerfile_of(document.path, service)
             for found in _followed(project, replace(one, place=Place(near, 0)), seen):
                 yield replace(found, place=one.place) if found.place.path == near else found
 

@@ -12,9 +12,11 @@ from praekelt_standards.hosts import groups, nginx_servers
 from praekelt_standards.processes import (
     BY_SYSTEMD,
     BY_UPSTART,
+    CONTAINER,
     IN_COMPOSE,
     SUPERVISED,
     Process,
+    dockerfile_of,
     live,
     mounts_the_checkout,
     names_nginx,
@@ -46,14 +48,17 @@ def _published(project: Project, servers: list[Process]) -> Iterator[Breach]:
     for document in project.documents(COMPOSE):
         if is_elsewhere(document.path) or mounts_the_checkout(document.content):
             continue
-        serving = {one.name for one in servers if one.by == IN_COMPOSE and one.place.path == document.path}
-        serving |= {one.name for one in servers if one.by == IN_COMPOSE and one.place.path != document.path}
-        built = any(one.place.path.name.lower().endswith("dockerfile") for one in servers)
-        for service in document.content:
+        started = {one.name for one in servers if one.by == IN_COMPOSE}
+        images = {one.name for one in servers if one.by == CONTAINER}
+        serving = {
+            service.name
+            for service in document.content
+            if service.name in started
+            or (service.build and not service.command and str(dockerfile_of(document.path, service)) in images)
+        }
+        for service in document.content if serving else ():
             image = service.image.text if service.image else ""
             proxy = _OTHER_PROXIES.search(image)
-            if not serving and not built:
-                continue
             for port in service.ports:
                 if not on_the_network(port.address):
                     continue

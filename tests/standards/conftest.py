@@ -1,0 +1,48 @@
+"""What a standard says of a few files, written in a test with ``<<<`` at the end of each line that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from praekelt_standards import registry
+from praekelt_standards.project import Project
+
+MARK = "<<<"
+Verdict = tuple[str, list[str]]
+Judge = Callable[..., Verdict]
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    """Check files against one standard: its verdict, and the place of each breach as ``path:line``."""
+
+    def judged(name: str, files: Mapping[str, str], environment: str = "live") -> Verdict:
+        for path, text in files.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text("\n".join(line.removesuffix(MARK).rstrip() for line in text.split("\n")))
+        audit = registry.check_project(Project(tmp_path), [registry.standard(name)], environment)
+        assert audit.unread == ()
+        (verdict,) = audit.verdicts
+        return verdict.verdict, [str(finding.place) for finding in verdict.findings if finding.level != "advice"]
+
+    return judged
+
+
+@pytest.fixture
+def breaks(judge: Judge) -> Callable[[str, Mapping[str, str]], None]:
+    """Hold a standard to being broken at exactly the marked lines of these files."""
+
+    def check(name: str, files: Mapping[str, str]) -> None:
+        marked = [
+            f"{path}:{number}"
+            for path, text in sorted(files.items())
+            for number, line in enumerate(text.split("\n"), 1)
+            if line.endswith(MARK)
+        ]
+        assert marked, "the case marks no line"
+        assert judge(name, files) == ("broken", marked)
+
+    return check

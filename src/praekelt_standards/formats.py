@@ -11,16 +11,24 @@ from typing import Generic, TypeVar
 from praekelt_standards.filenames import Patterns
 from praekelt_standards.readers import (
     apache,
+    buildout,
     compose,
     crontab,
+    deploy_yaml,
     django_settings,
     dockerfile,
+    gemfile,
     gunicorn,
     haproxy,
+    lock_files,
     logrotate,
     nginx,
+    package_json,
     procfile,
+    pyproject,
+    requirements,
     settings_names,
+    setup_py,
     shell,
     supervisord,
     systemd,
@@ -169,6 +177,41 @@ YAML_LOGS = Format(
     words=(b"logfile", b"log_file", b"log-file", b"logging_path", b"log_dir", b"filename"),
 )
 
+REQUIREMENTS = Format(
+    "requirements",
+    requirements.read,
+    names=(
+        "requirements*.txt",
+        "requirements*.pip",
+        "requirements*.in",
+        "constraints*.txt",
+        "requirements/*.txt",
+        "requirements/*.pip",
+        "requirements/*.in",
+        "*[-_]requirements.txt",
+    ),  # fmt: skip
+    maybe=("*.pip", "pip*.txt", "*freeze*.txt", "*requirements*.txt*", "*requires*.txt", "*constraints*.txt"),
+    holds=r"^(?:[A-Za-z0-9][\w.-]*+(?:\[[^\]\n]*+\])?[ \t]*+(?:[=<>~!]=[^\n]*+)?|-[erc][ \t]*+\S[^\n]*+)$",
+)
+SETUP_PY = Format("setup.py", setup_py.read, names=("setup.py",))
+SETUP_CFG = Format("setup.cfg", setup_py.read_cfg, names=("setup.cfg",))
+PYPROJECT = Format("pyproject", pyproject.read, names=("pyproject.toml",))
+PIPFILE = Format("Pipfile", pyproject.read_pipfile, names=("pipfile",))
+LOCK_FILE = Format("lock file", lock_files.read, names=("poetry.lock", "uv.lock", "pdm.lock"))
+PIPFILE_LOCK = Format("Pipfile.lock", lock_files.read_pipfile_lock, names=("pipfile.lock",))
+BUILDOUT = Format(
+    "buildout", buildout.read, names=("buildout.cfg",), maybe=("*.cfg",), holds=r"^\[(?:buildout|versions)\]"
+)
+SIDELOADER = Format(
+    "Sideloader",
+    deploy_yaml.read,
+    names=(".deploy.yaml", ".deploy.yml", ".sideloader.yaml", ".sideloader.yml"),
+)
+CONDA = Format("conda", deploy_yaml.read_conda, names=("environment.yml", "environment.yaml"))
+PACKAGE_JSON = Format("package.json", package_json.read, names=("package.json",))
+COMPOSER_JSON = Format("composer.json", package_json.read_composer, names=("composer.json",))
+GEMFILE = Format("Gemfile", gemfile.read, names=("gemfile",))
+
 # In the order in which a text that could be several is tried.
 ALL: dict[str, Format[object]] = {
     format.name: format  # type: ignore[misc]
@@ -189,6 +232,19 @@ ALL: dict[str, Format[object]] = {
         UWSGI,
         CRONTAB,
         YAML_LOGS,
+        REQUIREMENTS,
+        SETUP_PY,
+        SETUP_CFG,
+        PYPROJECT,
+        PIPFILE,
+        LOCK_FILE,
+        PIPFILE_LOCK,
+        BUILDOUT,
+        SIDELOADER,
+        CONDA,
+        PACKAGE_JSON,
+        COMPOSER_JSON,
+        GEMFILE,
         DJANGO_SETTINGS,
         DJANGO_START,
         SETTINGS_NAMES,

@@ -1,0 +1,288 @@
+"""Every package that a project asks for by name, wherever it is installed from, and what fixes its version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from praekelt_standards import deployed, formats
+from praekelt_standards.finding import Place
+from praekelt_standards.installs import PIP, installs
+from praekelt_standards.project import Project, view
+from praekelt_standards.readers.requirements import Requirement, normalised
+
+# What a dependency is for. A constraint and a lock fix versions, and ask for nothing by themselves.
+RUNTIME, DEVELOPMENT, BUILD, CONSTRAINT, LOCK = "runtime", "development", "build", "constraint", "lock"
+PYTHON, NODE, RUBY, PHP, SYSTEM = "python", "node", "ruby", "php", "system"
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """One package as one place names it; `name` is normalised, `named` is the reader's own text.
+
+    `declares` says that the place is a package's own declaration (setup.py, pyproject.toml), and no list to install from.
+    `run` says that a command of a script or of an image installs it.
+    `settles` says that the place fixes every version, of what others bring along too.
+    """
+
+    place: Place
+    name: str
+    named: str
+    specifier: str
+    version: str | None
+    kind: str
+    language: str = PYTHON
+    declares: bool = False
+    run: bool = False
+    is_open: bool = False
+    settles: bool = False
+
+
+_OF_DEVELOPMENT = re.compile(
+    r"dev(?:el|elop|elopment)?|tests?|testing|docs?|documentation|lint(?:ing)?|typ(?:es|ing)|style|ci|local|debug|"
+    r"qa|quality|examples?|benchmarks?|format|coverage|pytest|mypy|tox|flake8|e2e|cypress|tools|pre-?commit"
+)
+# Folders of other people's code, kept in the repository.
+_VENDORED = frozenset(
+    "static bower_components vendor vendors vendored third_party thirdparty third-party assets public libs".split()
+)
+
+
+def is_for_development(path: PurePosixPath) -> bool:
+    """Whether a list of packages is for development, tests or documents alone, by its name and folders."""
+    words = re.split(r"[^a-z0-9-]+|-", str(path).lower())
+    return deployed.is_elsewhere(path) or any(_OF_DEVELOPMENT.fullmatch(word) for word in words if word)
+
+
+def _is_vendored(path: PurePosixPath) -> bool:
+    return bool(_VENDORED & {part.lower() for part in path.parts[:-1]})
+
+
+def _kind(requirement: Requirement, path: PurePosixPath) -> str:
+    if requirement.group == "build":
+        return BUILD
+    words = re.split(r"[^a-z0-9]+", requirement.group.lower())
+    return DEVELOPMENT if any(_OF_DEVELOPMENT.fullmatch(word) for word in words if word) else RUNTIME
+
+
+def _dependency(
+    place: Place, one: Requirement, kind: str, language: str = PYTHON, declares: bool = False, run: bool = False
+) -> Dependency:
+    name = one.key if language == PYTHON else one.name.lower()
+    text = " ".join(one.text.split())
+    return Dependency(place, name, text, one.specifier, one.version, kind, language, declares, run, one.is_open)
+
+
+@view
+def dependencies(project: Project) -> tuple[Dependency, ...]:
+    """Every direct dependency, each place that names it once, in the order of the files and their lines."""
+    found = [*_lists(project), *_declarations(project), *_locks(project), *_others(project), *_run(project)]
+    named = [one for one in found if one.name]
+    return tuple(sorted(dict.fromkeys(named), key=lambda one: (one.place.path, one.place.line or 0)))
+
+
+def _lists(project: Project) -> Iterator[Dependency]:
+    """What requirement files, buildouts, Sideloader files and conda environments install."""
+    constraints = {
+        _beside(document.path, include.path)
+        for document in project.documents(formats.REQUIREMENTS)
+        for include in document.content.includes
+        if include.constraint
+    }
+    for document in project.documents(formats.REQUIREMENTS):
+        path = document.path
+        kind = DEVELOPMENT if is_for_development(path) else RUNTIME
+        if path in constraints or "constraint" in path.name.lower():
+            kind = CONSTRAINT
+        elif document.content.is_compiled and kind == RUNTIME:
+            kind = LOCK
+        for one in document.content.requirements:
+            yield replace(_dependency(document.at(one.line), one, kind), settles=document.content.is_frozen)
+    for buildout in project.documents(formats.BUILDOUT):
+        for one in buildout.content.eggs:
+            yield _dependency(buildout.at(one.line), one, RUNTIME)
+        for one in buildout.content.versions:
+            yield _dependency(buildout.at(one.line), one, LOCK)
+    for packages in (*project.documents(formats.SIDELOADER), *project.documents(formats.CONDA)):
+        kind = DEVELOPMENT if is_for_development(packages.path) else RUNTIME
+        for one in packages.content.pip:
+            yield _dependency(packages.at(one.line), one, kind)
+        for one in packages.content.system:
+            yield _dependency(packages.at(one.line), one, kind, SYSTEM)
+
+
+def _declarations(project: Project) -> Iterator[Dependency]:
+    """What the packages of a project declare."""
+    for format in (formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT, formats.PIPFILE):
+        for document in project.documents(format):
+            elsewhere = is_for_development(document.path)
+            for one in document.content.requirements:
+                kind = DEVELOPMENT if elsewhere else _kind(one, document.path)
+                yield _dependency(document.at(one.line), one, kind, declares=True)
+
+
+def _locks(project: Project) -> Iterator[Dependency]:
+    for format in (formats.LOCK_FILE, formats.PIPFILE_LOCK):
+        for document in project.documents(format):
+            for one in document.content.requirements:
+                yield _dependency(document.at(one.line), one, LOCK)
+
+
+def _others(project: Project) -> Iterator[Dependency]:
+    """What is asked for in other languages, other people's code in the repository aside."""
+    languages = ((formats.PACKAGE_JSON, NODE), (formats.COMPOSER_JSON, PHP), (formats.GEMFILE, RUBY))
+    for format, language in languages:
+        for document in project.documents(format):
+            if _is_vendored(document.path):
+                continue
+            elsewhere = is_for_development(document.path)
+            for one in document.content.requirements:
+                kind = DEVELOPMENT if elsewhere else _kind(one, document.path)
+                yield _dependency(document.at(one.line), one, kind, language)
+
+
+def _run(project: Project) -> Iterator[Dependency]:
+    """What the commands of scripts and images install by name."""
+    for install in installs(project):
+        kind = DEVELOPMENT if is_for_development(install.place.path) else RUNTIME
+        for one in install.asked:
+            language = PYTHON if install.kind == PIP else SYSTEM
+            yield _dependency(install.place, one, kind, language, run=True)
+
+
+def _beside(path: PurePosixPath, named: str) -> PurePosixPath:
+    """The file that another one names, relative to the project."""
+    parts: list[str] = []
+    for part in (path.parent / named).parts:
+        if part == ".." and parts:
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return PurePosixPath(*parts)
+
+
+def fixed_elsewhere(project: Project, loose: Dependency, every: Iterable[Dependency]) -> Dependency | None:
+    """The place that fixes the version of a dependency whose own place leaves it open; None where nothing does.
+
+    A lock file fixes what is asked for in its folder and below. A constraint fixes what the files beside it ask for.
+    Requirement files fix it for one another where one includes the other, and for the declarations around them.
+    A command fixes nothing but its own, for it runs by itself.
+    """
+    related = _included_together(project, loose.place.path)
+    for one in every:
+        if one.name != loose.name or one.language != loose.language or not one.version or one.kind == DEVELOPMENT:
+            continue
+        folder, path = one.place.path.parent, loose.place.path
+        if one.place.path in related or (loose.run and one.place.path in _of_install(project, loose)):
+            return one
+        if loose.run or path.match(".deploy.y*ml") or path.match(".sideloader.y*ml"):
+            continue
+        if (one.settles or one.kind in (LOCK, CONSTRAINT)) and (folder in path.parents or folder == path.parent):
+            return one
+        if loose.declares and not one.run and (path.parent in (folder, *folder.parents) or folder in path.parents):
+            return one
+        if path.suffix == ".in" and not one.run and folder in (path.parent, path.parent.parent):
+            return one
+    return None
+
+
+def _of_install(project: Project, loose: Dependency) -> set[PurePosixPath]:
+    """The requirement files that the command itself is given, by their names."""
+    given = {PurePosixPath(name).name for one in installs(project) if one.place == loose.place for name in one.included}
+    return {d.path for d in project.documents(formats.REQUIREMENTS) if d.path.name in given}
+
+
+def _included_together(project: Project, path: PurePosixPath) -> set[PurePosixPath]:
+    """This file, and every requirement file that it includes or that includes it, however far."""
+    edges: dict[PurePosixPath, set[PurePosixPath]] = {}
+    for format in (formats.REQUIREMENTS, formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT):
+        for document in project.documents(format):
+            for include in document.content.includes:
+                other = _beside(document.path, include.path)
+                edges.setdefault(document.path, set()).add(other)
+    down = _reachable({path}, edges)
+    upward: dict[PurePosixPath, set[PurePosixPath]] = {}
+    for source, targets in edges.items():
+        for target in targets:
+            upward.setdefault(target, set()).add(source)
+    return down | _reachable({path}, upward)
+
+
+def _reachable(begun: set[PurePosixPath], edges: dict[PurePosixPath, set[PurePosixPath]]) -> set[PurePosixPath]:
+    seen = set(begun)
+    waiting = list(begun)
+    while waiting:
+        for other in edges.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+_SITE = frozenset(
+    {"manage.py", "wsgi.py", "asgi.py", "dockerfile", "fabfile.py", "procfile", ".deploy.yaml", ".deploy.yml",
+     ".sideloader.yml", "vagrantfile", "supervisord.conf", "gunicorn.conf.py"}
+)  # fmt: skip
+_CODE = frozenset({"setup.py", "conftest.py", "noxfile.py"})
+
+
+def is_site(project: Project) -> bool:
+    """Whether a project shows that it is run itself, rather than installed by other projects.
+
+    A lone declaration with no code beside it is taken for one: there is nothing else that it could be part of.
+    """
+    code = False
+    for name in project.paths:
+        path = PurePosixPath(name)
+        if deployed.is_elsewhere(path) or "testapp" in path.parts or "test_project" in path.parts:
+            continue
+        if path.name.lower() in _SITE or path.parts[-2:-1] == ("settings",) or path.name == "settings.py":
+            return True
+        code = code or (path.suffix == ".py" and path.name not in _CODE)
+    return not code
+
+
+_DJANGO = {PYTHON: ("django",), SYSTEM: ("python-django", "python3-django")}
+
+
+@view
+def django(project: Project) -> tuple[Dependency, ...]:
+    """Every place that names Django itself."""
+    return tuple(one for one in dependencies(project) if one.name in _DJANGO.get(one.language, ()))
+
+
+_OWN_NAME = re.compile(r"^[ \t]*(?:setup\([ \t]*)?name[ \t]*=[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
+
+
+@view
+def own_names(project: Project) -> tuple[str, ...]:
+    """The names, normalised, under which the project's own packages are published."""
+    found: list[str] = []
+    for format in (formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT):
+        for document in project.documents(format):
+            if not is_for_development(document.path) and (name := _OWN_NAME.search(project.text(document.path) or "")):
+                found.append(normalised(name[1]))
+    return tuple(dict.fromkeys(found))
+
+
+# What Praekelt's messaging platform itself consists of; it is the approved platform, and no app on it.
+_PLATFORM = frozenset(
+    {
+        "vumi",
+        "vumi-go",
+        "vumi2",
+        "junebug",
+        "vxsandbox",
+        "vumi-http-api",
+        "go-api",
+        "go-metrics-api",
+        "vumi-message-store",
+    }
+)
+
+
+def is_vumi_itself(project: Project) -> bool:
+    """Whether the project is a part of Vumi, which apps run on."""
+    return bool(_PLATFORM & set(own_names(project)))

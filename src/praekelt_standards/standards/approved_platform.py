@@ -1,0 +1,73 @@
+"""Any platform other than Django and Vumi **must** be approved by engineering management before development starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from praekelt_standards.dependencies import NODE, PHP, PYTHON, RUBY, RUNTIME, Dependency, dependencies, is_vumi_itself
+from praekelt_standards.finding import Breach, NotApplicable, Outcome
+from praekelt_standards.formats import PYPROJECT, SETUP_PY
+from praekelt_standards.project import Project
+
+# Frameworks that a website or a service is written in; a library that Django projects use as well is not among them.
+_FRAMEWORKS = {
+    PYTHON: {
+        "flask": "Flask", "quart": "Quart", "quart-trio": "Quart", "fastapi": "FastAPI", "starlette": "Starlette",
+        "tornado": "Tornado", "pyramid": "Pyramid", "pylons": "Pylons", "bottle": "Bottle", "cherrypy": "CherryPy",
+        "falcon": "Falcon", "sanic": "Sanic", "web-py": "web.py", "web2py": "web2py", "py4web": "py4web",
+        "turbogears": "TurboGears", "turbogears2": "TurboGears", "masonite": "Masonite", "litestar": "Litestar",
+        "starlite": "Litestar", "blacksheep": "BlackSheep", "robyn": "Robyn", "hug": "hug", "responder": "Responder",
+        "morepath": "Morepath", "zope": "Zope", "zope2": "Zope", "plone": "Plone", "connexion": "Connexion",
+        "nameko": "Nameko", "streamlit": "Streamlit", "dash": "Dash", "reflex": "Reflex", "nicegui": "NiceGUI",
+        "webapp2": "webapp2", "chalice": "Chalice", "emmett": "Emmett", "esmerald": "Esmerald", "aiogram": "aiogram",
+        "rasa": "Rasa", "errbot": "Errbot", "odoo": "Odoo",
+    },
+    NODE: {
+        "express": "Express", "koa": "Koa", "@hapi/hapi": "hapi", "hapi": "hapi", "fastify": "Fastify", "restify": "Restify",
+        "@nestjs/core": "NestJS", "next": "Next.js", "nuxt": "Nuxt", "sails": "Sails", "meteor-node-stubs": "Meteor",
+        "loopback": "LoopBack", "@loopback/core": "LoopBack", "@adonisjs/core": "AdonisJS", "@feathersjs/feathers": "Feathers",
+        "@sveltejs/kit": "SvelteKit", "gatsby": "Gatsby", "@remix-run/server-runtime": "Remix", "botkit": "Botkit",
+        "botbuilder": "Bot Framework", "keystone": "KeystoneJS", "@keystone-6/core": "KeystoneJS", "strapi": "Strapi",
+        "@strapi/strapi": "Strapi", "polka": "Polka", "hono": "Hono", "@hono/node-server": "Hono", "total.js": "Total.js",
+    },
+    RUBY: {"rails": "Rails", "sinatra": "Sinatra", "hanami": "Hanami", "padrino": "Padrino", "grape": "Grape", "roda": "Roda"},
+    PHP: {
+        "laravel/framework": "Laravel", "laravel/lumen-framework": "Lumen", "symfony/framework-bundle": "Symfony",
+        "symfony/symfony": "Symfony", "slim/slim": "Slim", "cakephp/cakephp": "CakePHP", "yiisoft/yii2": "Yii",
+        "codeigniter4/framework": "CodeIgniter", "codeigniter/framework": "CodeIgniter", "zendframework/zendframework": "Zend",
+        "drupal/core": "Drupal", "drupal/core-recommended": "Drupal", "drupal/drupal": "Drupal",
+        "johnpbloch/wordpress": "WordPress", "roots/wordpress": "WordPress", "magento/product-community-edition": "Magento",
+    },
+}  # fmt: skip
+
+# In a list that fixes every version, some frameworks are only there because of a tool that serves its own pages.
+_BROUGHT_BY = {
+    "tornado": frozenset({"flower", "notebook", "jupyter-server", "ipykernel", "livereload", "bokeh", "distributed"}),
+    "flask": frozenset({"locust", "locustio", "moto", "mlflow"}),
+    "starlette": frozenset({"sphinx-autobuild", "mcp", "sse-starlette"}),
+}
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each web or messaging framework that a project builds on besides Django and Vumi."""
+    named = dependencies(project)
+    if not named and not project.documents(SETUP_PY) and not project.documents(PYPROJECT):
+        yield NotApplicable("no dependency file shows what the project is built on")
+        return
+    if is_vumi_itself(project):
+        return
+    frozen = {one.name for one in named if one.settles}
+    for one in named:
+        if one.settles and _BROUGHT_BY.get(one.name, frozenset()) & frozen:
+            continue
+        if other := framework(one):
+            yield Breach(
+                one.place,
+                f"{one.named} builds on {other}, which is neither Django nor Vumi",
+                "build on Django or Vumi, or have engineering management approve it and record that in a waiver",
+            )
+
+
+def framework(one: Dependency) -> str | None:
+    """The framework that a dependency is; None where it is none, or is only there for development."""
+    return _FRAMEWORKS.get(one.language, {}).get(one.name) if one.kind == RUNTIME else None

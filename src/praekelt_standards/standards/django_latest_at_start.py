@@ -1,0 +1,52 @@
+"""A project **should** use the latest stable release of Django as of its start, unless otherwise specified."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from praekelt_standards.dependencies import BUILD, CONSTRAINT, DEVELOPMENT, Dependency, django
+from praekelt_standards.django_releases import Release, latest, newest_allowed, releases, series
+from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
+from praekelt_standards.project import Project
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each place that holds a project on an older Django than the latest one of the day on which it started."""
+    named = [one for one in django(project) if one.kind not in (DEVELOPMENT, BUILD, CONSTRAINT)]
+    if not named:
+        yield NotApplicable("nothing that is deployed names Django among what it installs")
+        return
+    started = project.configuration.started
+    if started is None:
+        yield Undecided(None, "the project does not say when it started; write started = YYYY-MM-DD in its settings")
+        return
+    newest = latest(started)
+    if newest is None:
+        yield NotApplicable(f"the project started on {started}, before Django 1.0")
+        return
+    held = [(one, number) for one in named if (number := _held_at(one)) is not None]
+    if not held:
+        yield Undecided(named[0].place, f"{named[0].named} does not say which Django the project uses")
+    for one, number in held:
+        if number < newest.number:
+            yield Breach(one.place, _problem(one, number, newest, started), _remedy(newest))
+
+
+def _held_at(one: Dependency) -> tuple[int, int] | None:
+    if one.version:
+        return series(one.version)
+    allowed = newest_allowed(one.specifier) if one.specifier and not one.is_open else None
+    return allowed.number if allowed else None
+
+
+def _problem(one: Dependency, number: tuple[int, int], newest: Release, started: datetime.date) -> str:
+    said = next((f"Django {release}" for release in releases() if release.number == number), one.named)
+    return (
+        f"{one.named} is {said}, and when the project started on {started}"
+        f" Django {newest} was the latest, out since {newest.released}"
+    )
+
+
+def _remedy(newest: Release) -> str:
+    return f"move to Django {newest} or newer, or record in a waiver why another release was chosen"

@@ -1,0 +1,58 @@
+"""SMS, USSD and other messaging **should** go through Vumi."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from praekelt_standards.dependencies import NODE, PHP, PYTHON, RUBY, RUNTIME, Dependency, dependencies, is_vumi_itself
+from praekelt_standards.finding import Breach, NotApplicable, Outcome
+from praekelt_standards.project import Project
+
+# Clients that talk to an aggregator, an operator or a modem past Vumi: a name as indexes compare it, or its beginning.
+_CLIENTS = {
+    PYTHON: (
+        "twilio", "nexmo", "vonage", "clickatell", "africastalking", "plivo", "messagebird", "infobip", "bulksms", "sinch",
+        "telesign", "telnyx", "textmagic", "bandwidth-sdk", "signalwire", "smsapi", "smsglobal", "esendex", "d7sms",
+        "smpplib", "python-smpplib", "smpp", "smpp-pdu", "smpp-pdu3", "smpp-twisted", "smpp-twisted3", "jasmin", "aiosmpplib",
+        "python-gsmmodem", "python-gammu", "gammu", "pyhumod", "kannel", "rapidsms", "rapidsms-kannel", "rapidsms-twilio",
+        "django-sms", "django-sms-gateway", "django-sendsms", "django-twilio", "django-smsaero", "django-africastalking",
+        "flask-twilio", "pysms", "smsframework", "sms-client", "ussd-airflow-engine", "django-ussd", "pyussd", "python-ussd",
+        "yowsup", "yowsup2", "pymessagebird",
+    ),
+    NODE: (
+        "twilio", "nexmo", "@vonage/server-sdk", "@vonage/sms", "messagebird", "plivo", "africastalking", "clickatell-node",
+        "clickatell", "smpp", "node-smpp", "infobip", "@infobip-api/sdk", "telnyx", "sinch-rtc", "@sinch/sdk-core",
+        "bulksms", "ussd-menu-builder", "ussd-builder", "textmagic-rest-client", "@signalwire/node",
+    ),
+    RUBY: ("twilio-ruby", "nexmo", "vonage", "clickatell", "africastalking-ruby", "plivo", "messagebird-rest", "ruby-smpp"),
+    PHP: (
+        "twilio/sdk", "vonage/client", "nexmo/client", "nexmo/laravel", "arcturial/clickatell", "clickatell/sms",
+        "africastalking/africastalking", "plivo/plivo-php", "messagebird/php-rest-api", "onlinecity/php-smpp",
+    ),
+}  # fmt: skip
+_BEGINNINGS = re.compile(r"(?:infobip|vonage|clickatell|africastalking|rapidsms|messagebird)-")
+# What an app or a site reaches Vumi by.
+_VUMI = re.compile(r"vumi(?:$|[-.].*)|vxsandbox|junebug|go-http|seed-services-client|vumigo.*|vumi-jssandbox-.*")
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each client by which a project sends or receives messages past Vumi."""
+    if is_vumi_itself(project):
+        return
+    named = [one for one in dependencies(project) if one.kind == RUNTIME]
+    clients = [one for one in named if is_client(one)]
+    if not clients and not any(_VUMI.fullmatch(one.name) for one in named):
+        yield NotApplicable("none of its dependencies sends or receives messages")
+    for one in clients:
+        yield Breach(
+            one.place,
+            f"{one.named} sends and receives messages past Vumi",
+            "send and receive them through Vumi, whose transports reach the same networks",
+        )
+
+
+def is_client(one: Dependency) -> bool:
+    """Whether a dependency is a client for SMS, USSD or SMPP."""
+    known = _CLIENTS.get(one.language, ())
+    return one.name in known or (one.language == PYTHON and bool(_BEGINNINGS.match(one.name)))

@@ -191,7 +191,7 @@ REQUIREMENTS = Format(
         "*[-_]requirements.txt",
     ),  # fmt: skip
     maybe=("*.pip", "pip*.txt", "*freeze*.txt", "*requirements*.txt*", "*requires*.txt", "*constraints*.txt"),
-    holds=r"^(?:[A-Za-z0-9][\w.-]*+(?:\[[^\]\n]*+\])?[ \t]*+(?:[=<>~!]=[^\n]*+)?|-[erc][ \t]*+\S[^\n]*+)$",
+    holds=r"^(?:[A-Za-z0-9][\w.-]*+(?:\[[^\]\n]*+\])?[ \t]*+(?:(?:[=~!]=|[<>])[^\n]*+)?|-[erc][ \t]*+\S[^\n]*+)$",
 )
 SETUP_PY = Format("setup.py", setup_py.read, names=("setup.py",))
 SETUP_CFG = Format("setup.cfg", setup_py.read_cfg, names=("setup.cfg",))

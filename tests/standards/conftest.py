@@ -46,3 +46,23 @@ def breaks(judge: Judge) -> Callable[[str, Mapping[str, str]], None]:
         assert judge(name, files) == ("broken", marked)
 
     return check
+
+
+Answer = tuple[str, set[tuple[str, int | None]]]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Callable[[str, Mapping[str, str]], Answer]:
+    """Asks one standard about files that hold no marks: the verdict, and the path and line of each finding."""
+
+    def asked(standard: str, files: Mapping[str, str]) -> Answer:
+        for name, text in files.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        audit = registry.check_project(Project(tmp_path), [registry.standard(standard)])
+        assert not audit.unread, audit.unread
+        places = {(str(one.place.path), one.place.line) if one.place else ("", None) for one in audit.findings}
+        return audit.verdicts[0].verdict, places
+
+    return asked

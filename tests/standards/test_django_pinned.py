@@ -1,0 +1,172 @@
+"""Every way in which a project can leave its Django open, in each format that names it, and what only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+STANDARD = "django-pinned"
+Ask = Callable[[str, dict[str, str]], tuple[str, set[tuple[str, int | None]]]]
+SITE = {"manage.py": "import os\n"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("requirements.txt", "Django\n", 1),
+        ("requirements.txt", "# the site\n\ndjango\n", 3),
+        ("requirements.txt", "Django>=4.2\n", 1),
+        ("requirements.txt", "Django<5\n", 1),
+        ("requirements.txt", "Django>4.1,<5\n", 1),
+        ("requirements.txt", "Django >= 4.2, < 5  # LTS\n", 1),
+        ("requirements.txt", "Django~=4.2\n", 1),
+        ("requirements.txt", "Django==4.2.*\n", 1),
+        ("requirements.txt", "Django!=4.2.3\n", 1),
+        ("requirements.txt", "DJANGO\n", 1),
+        ("requirements.txt", "django[argon2]>=4.2\n", 1),
+        ("requirements.txt", "django (>=4.2)\n", 1),
+        ("requirements.txt", "django>=4.2 ; python_version > '3.8'\n", 1),
+        ("requirements.txt", "django \\\n  >=4.2\n", 1),
+        ("requirements.txt", "gunicorn==27.0.1\r\nDjango\r\n", 2),
+        ("requirements.txt", "\ufeffDjango\n", 1),
+        ("requirements.txt", "git+https://github.com/django/django.git#egg=Django\n", 1),
+        ("requirements.txt", "-e git+https://github.com/django/django.git@stable/4.2.x#egg=django\n", 1),
+        ("requirements.txt", "Django @ git+https://github.com/django/django@main\n", 1),
+        ("requirements.txt", "Django @ https://github.com/django/django/archive/main.zip\n", 1),
+        ("requirements.txt", "--index-url https://packages.example.com/simple\nDjango\n", 2),
+        ("requirements.pip", "gunicorn==27.0.1\nDjango\n", 2),
+        ("requirements/base.txt", "Django>=4.2\n", 1),
+        ("requirements/production.txt", "Django>=4.2\n", 1),
+        ("clinic/requirements.txt", "Django>=4.2\n", 1),
+        ("requirements_live.txt", "Django>=4.2\n", 1),
+        ("requirements.in", "Django>=4.2\n", 1),
+        ("live.pip", "Django>=4.2\n", 1),
+        ("pip-requires.txt", "Django<2.1\n", 1),
+        ("setup.py", "from setuptools import setup\nsetup(name='clinic', install_requires=['django'])\n", 2),
+        ("setup.py", "requires = [\n    'celery',\n    'Django>=4.2',\n]\nsetup(install_requires=requires)\n", 3),
+        ("setup.py", "a = ['x']\nb = ['django']\nsetup(install_requires=a + b)\n", 2),
+        ("setup.py", "a = ['x']\na += ['django']\nsetup(install_requires=a)\n", 2),
+        ("setup.py", "a = ['x']\na.append('django')\nsetup(install_requires=a)\n", 2),
+        ("setup.py", "print 'hello'\nsetup(install_requires=['django'])\n", 2),
+        ("setup.py", "setup(extras_require={\n    'site': ['django'],\n})\n", 2),
+        ("setup.py", "options = {\n    'install_requires': [\n        'django']}\nsetup(**options)\n", 3),
+        ("setup.py", "setup(install_requires='''\n    celery\n    django\n''')\n", 3),
+        ("setup.cfg", "[options]\ninstall_requires =\n    celery\n    django>=4.2\n", 4),
+        ("setup.cfg", "[options]\ninstall_requires = django\n", 2),
+        ("setup.cfg", "[options.extras_require]\nsite =\n    django\n", 3),
+        ("pyproject.toml", '[project]\nname = "clinic"\ndependencies = [\n  "celery",\n  "django>=4.2",\n]\n', 5),
+        ("pyproject.toml", '[project]\ndependencies = ["celery", "django"]\n', 2),
+        ("pyproject.toml", '[project.optional-dependencies]\nsite = [\n  "django",\n]\n', 3),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.11"\ndjango = "^4.2"\n', 3),
+        ("pyproject.toml", '[tool.poetry.dependencies]\ndjango = "*"\n', 2),
+        ("pyproject.toml", '[tool.poetry.dependencies]\nDjango = {version = "~4.2", extras = ["argon2"]}\n', 2),
+        ("pyproject.toml", '[tool.poetry.dependencies.django]\nversion = "^4.2"\n', 1),
+        ("pyproject.toml", '[tool.poetry.dependencies]\ndjango = {git = "https://example.com/d.git", branch = "main"}\n', 2),
+        ("pyproject.toml", '[dependency-groups]\nlive = ["django>=4.2"]\n', 2),
+        ("Pipfile", '[packages]\ndjango = "*"\n', 2),
+        ("Pipfile", '[packages]\ngunicorn = "==27.0.1"\ndjango = {version = ">=4.2"}\n', 3),
+        ("buildout.cfg", "[buildout]\nparts = django\neggs =\n    gunicorn\n    django\n", 5),
+        (".deploy.yaml", "name: clinic\npip:\n - gunicorn\n - django\n", 4),
+        (".deploy.yaml", "dependencies:\n - nginx\n - python-django\n", 3),
+        ("environment.yml", "dependencies:\n  - python=3.11\n  - django=4.2\n", 3),
+        ("environment.yml", "dependencies:\n  - pip:\n    - django>=4.2\n", 3),
+        ("Dockerfile", "FROM ubuntu:24.04\nRUN pip install django\n", 2),
+        ("Dockerfile", "FROM ubuntu:24.04\nRUN apt-get update && \\\n    pip install gunicorn 'django>=4.2'\n", 3),
+        ("Dockerfile", 'FROM ubuntu:24.04\nRUN ["/srv/ve/bin/pip", "install", "django"]\n', 2),
+        ("Dockerfile", "FROM ubuntu:24.04\nRUN <<EOF\nset -e\npip install django\nEOF\n", 4),
+        ("Dockerfile", "FROM ubuntu:24.04\nONBUILD RUN pip install django\n", 2),
+        ("Dockerfile", "FROM ubuntu:24.04\nRUN apt-get install -y python3-django\n", 2),
+        ("scripts/build.sh", "#!/bin/sh\nset -e\n/srv/clinic/ve/bin/pip install --upgrade Django\n", 3),
+        ("scripts/build.sh", "sudo -H python3 -m pip install 'Django>=4.2'\n", 1),
+        ("scripts/build.sh", "uv pip install django\n", 1),
+        ("scripts/build.sh", "easy_install django\n", 1),
+        ("scripts/build.sh", "if true; then\n  pip3 install -U --index-url https://packages.example.com django; fi\n", 2),
+    ],
+)  # fmt: skip
+def test_an_open_django_is_found_where_it_stands(ask: Ask, path: str, text: str, line: int) -> None:
+    assert ask(STANDARD, {path: text}) == ("broken", {(path, line)})
+    assert ask(STANDARD, SITE) == ("broken", {(path, line)}), "a site beside it changes nothing"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.txt": "Django==5.2.19\n"},
+        {"requirements.txt": "django==1.8  # without a patch number\n"},
+        {"requirements.txt": "Django===5.2.19\n"},
+        {"requirements.txt": "Django == 5.2.19 ; python_version >= '3.10'\n"},
+        {"requirements.txt": "Django==5.2.19 \\\n    --hash=sha256:0a1b \\\n    --hash=sha256:2c3d\n"},
+        {"requirements.txt": "git+https://github.com/django/django.git@5.2.19#egg=Django\n"},
+        {"requirements.txt": "Django @ https://packages.example.com/Django-5.2.19-py3-none-any.whl\n"},
+        {"requirements.txt": f"-e git+https://github.com/django/django@{'0a1b2c3d' * 5}#egg=django\n"},
+        {"requirements.txt": "https://packages.example.com/Django-5.2.19.tar.gz\n"},
+        {"requirements.txt": "-c constraints.txt\nDjango\n", "constraints.txt": "Django==5.2.19\n"},
+        {"requirements.txt": "Django>=5.2\n", "constraints.txt": "django==5.2.19\n"},
+        {"requirements/base.txt": "Django\n", "requirements/live.txt": "-r base.txt\nDjango==5.2.19\n"},
+        {"requirements/live.txt": "-r base.txt\nDjango\n", "requirements/base.txt": "Django==5.2.19\n"},
+        {"requirements.in": "django\n", "requirements.txt": "django==5.2.19\n"},
+        {"requirements/base.in": "django\n", "requirements/base.txt": "# This file is autogenerated by uv\ndjango==5.2.19\n"},
+        {
+            "pip-requires.txt": "django<2.1\n",
+            "pip-freeze.txt": "# This file is autogenerated by pip-compile\ndjango==2.0.8\n",
+        },
+        {"setup.py": "setup(install_requires=['Django>=5.2,<5.3'])\n", "requirements.txt": "Django==5.2.19\n-e .\n"},
+        {"setup.py": "setup(install_requires=['Django'])\n", "requirements/live.txt": "Django==5.2.19\n"},
+        {"pyproject.toml": '[project]\ndependencies = ["django>=5.2"]\n',
+         "uv.lock": '[[package]]\nname = "django"\nversion = "5.2.19"\n'},
+        {"pyproject.toml": '[tool.poetry.dependencies]\ndjango = "^5.2"\n',
+         "poetry.lock": '[[package]]\nname = "Django"\nversion = "5.2.19"\n'},
+        {"pyproject.toml": '[project]\ndependencies = ["django"]\n',
+         "pdm.lock": '[metadata]\ngroups = ["default"]\n\n[[package]]\nname = "django"\nversion = "5.2.19"\n'},
+        {"Pipfile": '[packages]\ndjango = "*"\n',
+         "Pipfile.lock": '{"default": {"django": {"version": "==5.2.19"}}, "develop": {}}\n'},
+        {"pyproject.toml": '[tool.poetry.dependencies]\ndjango = "5.2.19"\n'},
+        {"pyproject.toml": '[tool.poetry.dependencies]\ndjango = {git = "https://example.com/d.git", tag = "5.2.19"}\n'},
+        {"buildout.cfg": "[buildout]\neggs = django\nversions = pins\n\n[pins]\ndjango = 1.6\n"},
+        {"environment.yml": "dependencies:\n  - django==4.2.16\n"},
+        {".deploy.yaml": "pip:\n - gunicorn\n - django==5.2.19\n"},
+        {"Dockerfile": "FROM ubuntu:24.04\nRUN pip install django==5.2.19\n"},
+        {"build.sh": "pip install -r requirements.txt django\n", "requirements.txt": "Django==5.2.19\n"},
+    ],
+)  # fmt: skip
+def test_a_fixed_django_keeps_it(ask: Ask, files: dict[str, str]) -> None:
+    assert ask(STANDARD, files) == ("kept", set())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.txt": "django-redis\ndjango_extensions>=1\ndjangorestframework\nneo4django\n"},
+        {"requirements.txt": "# Django\n"},
+        {"requirements-dev.txt": "Django\n"},
+        {"requirements/test.txt": "Django\n"},
+        {"docs/requirements.txt": "Django\n"},
+        {"tests/django2/setup.py": "setup(install_requires=['Django>=2.2'])\n"},
+        {"setup.py": "setup(tests_require=['django'], extras_require={'test': ['django']})\n"},
+        {"setup.py": "setup(name='django', classifiers=['Framework :: Django'], keywords='django')\n"},
+        {"setup.py": "setup(install_requires=['Django>=2.2'])\n", "polls/models.py": "x = 1\n"},
+        {"pyproject.toml": '[tool.isort]\nknown_django = ["django"]\n\n[dependency-groups]\ndev = ["django"]\n'},
+        {"pyproject.toml": '[build-system]\nrequires = ["django"]\n'},
+        {"Dockerfile": "FROM ubuntu:24.04\nRUN adduser --system django && chown django /srv && echo pip install django\n"},
+        {"build.sh": "# pip install django\nadduser django\npip uninstall django\n"},
+        {"package.json": '{"dependencies": {"django": "*"}}\n'},
+    ],
+)  # fmt: skip
+def test_what_installs_no_django_of_the_project_is_not_asked(ask: Ask, files: dict[str, str]) -> None:
+    assert ask(STANDARD, files) == ("not-applicable", set())
+
+
+def test_a_specifier_that_a_template_fills_in_is_undecided(ask: Ask) -> None:
+    assert ask(STANDARD, {"requirements.txt": "Django=={{ django_version }}\n"})[0] == "kept"
+    assert ask(STANDARD, {"requirements.txt": "Django{{ django_pin }}\n"})[0] == "undecided"
+
+
+def test_django_for_a_ready_made_site_is_not_the_projects_own(ask: Ask) -> None:
+    dockerfile = "FROM ubuntu:24.04\nRUN pip install django django-tagging\nRUN pip install graphite-web\n"
+    assert ask(STANDARD, {"Dockerfile": dockerfile}) == ("undecided", set())
+
+
+def test_one_pinned_place_excuses_no_other_one(ask: Ask) -> None:
+    files = {"requirements.txt": "Django==1.6\n", ".deploy.yaml": "pip:\n - django\n"}
+    assert ask(STANDARD, files) == ("broken", {(".deploy.yaml", 2)})

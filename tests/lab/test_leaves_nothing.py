@@ -78,10 +78,12 @@ def _holder(mode: Mode, folder: Path) -> Iterator[subprocess.Popen[str]]:
         yield holder
     finally:
         holder.kill()
-        holder.communicate(timeout=10)
+        holder.communicate(timeout=30)
 
 
 def _keeper_of(holder: subprocess.Popen[str]) -> list[int]:
+    if holder.poll() is not None:
+        pytest.fail(f"the lab's process ended by itself: {holder.communicate()[1]}")
     return [pid for pid in descendants(holder.pid) if b"lab.keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
@@ -112,12 +114,12 @@ def test_kill_9_at_any_time(mode: Mode, after: float | None, folder: Path) -> No
         if after is None:
             _wait_until_up(holder)
         else:
-            assert becomes(lambda: _keeper_of(holder), 30)
+            assert becomes(lambda: _keeper_of(holder), 60)
             time.sleep(after)
         processes = {_identity(pid) for pid in descendants(holder.pid)}
         assert processes
         holder.kill()
-        assert becomes(lambda: _all_gone(before, processes, folder), 30)
+        assert becomes(lambda: _all_gone(before, processes, folder), 60)
 
 
 def test_ctrl_c(mode: Mode, folder: Path) -> None:
@@ -126,7 +128,7 @@ def test_ctrl_c(mode: Mode, folder: Path) -> None:
         _wait_until_up(holder)
         processes = {_identity(pid) for pid in descendants(holder.pid)}
         os.killpg(holder.pid, signal.SIGINT)
-        assert holder.wait(10) == -signal.SIGINT
+        assert holder.wait(60) == -signal.SIGINT
         assert _all_gone(before, processes, folder)
 
 
@@ -144,7 +146,7 @@ def test_a_program_that_supervisord_cannot_start_is_shown_in_its_own_words(mode:
     wrong = site.only("balancer").altered("balancer/etc/haproxy/haproxy.cfg", "mode http", "mode htpp")
     with (
         pytest.raises(NotStarted, match=r"(?s)haproxy\.cfg.*unknown proxy mode 'htpp'"),
-        Lab(wrong, mode=mode, ready="www.clinic.example.com/", seconds=12),
+        Lab(wrong, mode=mode, ready="www.clinic.example.com/", seconds=30),
     ):
         pass
 
@@ -152,8 +154,8 @@ def test_a_program_that_supervisord_cannot_start_is_shown_in_its_own_words(mode:
 def test_a_site_that_never_answers_is_given_up_in_time(mode: Mode, site: Site) -> None:
     begun = time.monotonic()
     with (
-        pytest.raises(NotStarted, match="did not answer 200 within 2 seconds"),
-        Lab(site.only("balancer"), mode=mode, ready="www.clinic.example.com/", seconds=2),
+        pytest.raises(NotStarted, match="did not answer 200 within 4 seconds"),
+        Lab(site.only("balancer"), mode=mode, ready="www.clinic.example.com/", seconds=4),
     ):
         pass
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 40

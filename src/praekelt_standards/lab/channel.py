@@ -61,7 +61,7 @@ class Client:
         self._end = end
         self.name = name
 
-    def ask(self, request: dict[str, Any], files: Sequence[int] = (), timeout: float = 10.0) -> Message:
+    def ask(self, request: dict[str, Any], files: Sequence[int] = (), timeout: float = 30.0) -> Message:
         """The answer to one request."""
         answers = self.begin(request, files)
         with answers:

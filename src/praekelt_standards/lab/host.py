@@ -61,12 +61,12 @@ class Process:
         if self.running:
             self.host.client.ask({"kill": self.pid, "signal": number})
 
-    def end(self, seconds: float = 10.0, number: int = signal.SIGTERM) -> None:
+    def end(self, seconds: float = 30.0, number: int = signal.SIGTERM) -> None:
         """Ask it to end; what has not ended in time is killed."""
         self.send(number)
         if self.wait(seconds) is None:
             self.send(signal.SIGKILL)
-            self.wait(2.0)
+            self.wait(10.0)
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Host:
             user = self.facts.users.get(user, self.facts.users["root"])[0]
         program = {"argv": words, "env": variables, "cwd": folder, "user": user}
         nowhere = os.open(os.devnull, os.O_RDWR)
-        deadline = Deadline(10)
+        deadline = Deadline(30)
         try:
             answers = self.client.begin({"spawn": program}, (*files, *[nowhere] * (3 - len(files))))
             said = self.client.next(answers, deadline.left).said
@@ -147,7 +147,7 @@ class Host:
         environment: Mapping[str, str] | None = None,
         folder: str = "/",
         text: str = "",
-        seconds: float = 30.0,
+        seconds: float = 60.0,
         check: bool = True,
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end; raises `NotStarted`, with what it wrote, where it fails (unless `check` is off)."""

@@ -48,7 +48,7 @@ class Lab:
         ready: str | None = None,
         mode: Mode | str | None = None,
         tools: Iterable[str] = (),
-        seconds: float = 30.0,
+        seconds: float = 60.0,
         say: Callable[[str], object] = lambda line: sys.stderr.write(f"lab: {line}\n"),
     ) -> None:
         self.site = site if isinstance(site, Site) else Site.read(site)
@@ -102,7 +102,7 @@ class Lab:
             if self._keeper is not None:
                 self._keeper.terminate()
                 try:
-                    self._keeper.wait(10)
+                    self._keeper.wait(30)
                 except subprocess.TimeoutExpired:
                     self._keeper.kill()
                     self._keeper.wait(5)
@@ -117,7 +117,7 @@ class Lab:
 
     # Asking the site
 
-    def connect(self, host: str | None = None, port: int = 80, *, seconds: float = 10.0) -> socket.socket:
+    def connect(self, host: str | None = None, port: int = 80, *, seconds: float = 30.0) -> socket.socket:
         """A connection from outside to a host's port; without a host, to the one that the public reaches."""
         target = self.hosts[host or self.entrance]
         if target.facts is not None:
@@ -161,7 +161,7 @@ class Lab:
         at: str | None = None,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-        seconds: float = 10.0,
+        seconds: float = 30.0,
     ) -> Response:
         """One request; `at` names the host of the lab to ask, where it is not the one that the public reaches."""
         with self.connect(at, seconds=seconds) as connection:

@@ -42,7 +42,7 @@ def network(*lines: str) -> None:
     if program is None:
         raise CannotIsolate("the program ip is not installed: apt-get install iproute2")
     done = subprocess.run(
-        [program, "-batch", "-"], input="\n".join(lines) + "\n", capture_output=True, text=True, timeout=10, check=False
+        [program, "-batch", "-"], input="\n".join(lines) + "\n", capture_output=True, text=True, timeout=30, check=False
     )
     if done.returncode:
         raise CannotIsolate(f"ip says: {done.stderr.strip()}")

@@ -60,11 +60,11 @@ def _refusal(mode: Mode) -> str | None:
             env={**os.environ, "PYTHONPATH": str(_PACKAGE)},
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=30,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "a trial of it did not end within 10 seconds"
+        return "a trial of it did not end within 30 seconds"
     return None if done.returncode == 0 else (done.stdout + done.stderr).strip().splitlines()[-1]
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def becomes(true: Callable[[], object], seconds: float = 10.0) -> bool:
+def becomes(true: Callable[[], object], seconds: float = 30.0) -> bool:
     """Whether something becomes true within so many seconds; a refused connection is not yet true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -24,7 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "registry",
         "report",
         "components",
-        "lab",
+        "lab vumi",
         "snippets syntax proofs ledger verify verification",
         "handbook explain",
         "cli",

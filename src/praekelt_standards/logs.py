@@ -193,11 +193,14 @@ def _apache(project: Project) -> Iterator[Log]:
                     yield from _log(document.at(directive.line), directive.args[0], kind)
 
 
+_A_SWITCH = re.compile(r"(?:true|false|1|0|)|.*:\d+", re.IGNORECASE)  # daemonize takes an address of a socket as well
+
+
 def _uwsgi(project: Project) -> Iterator[Log]:
     for document in project.documents(UWSGI):
         for section in document.content:
             for option in section.options:
-                if option.name in ("logto", "logto2", "daemonize") and "/" in option.value:
+                if option.name in ("logto", "logto2", "daemonize") and not _A_SWITCH.fullmatch(option.value):
                     yield from _log(document.at(option.line), option.value)
 
 

@@ -16,7 +16,7 @@ class Box:
     line: int
 
 
-_BOX = re.compile(r"^[^#\n]*?\.vm\.box(?:_url)?\s*=\s*(?:\w+\s*\|\|\s*)?[\"']([^\"'\n]+)[\"']", re.MULTILINE)
+_BOX = re.compile(r"^[^#\n]*?\.vm\.box(?:_url)?\s*=\s*(?:[^\n#]{0,100}?\|\|\s*)?[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 # A list of machines kept as a hash: ``{ :name => "app1", :box => "ubuntu/jammy64" }``.
 _IN_A_HASH = re.compile(r"^[^#\n]*?[\s{,:]box[\"']?\s*(?:=>|:)\s*[\"']([^\"'\n]+)[\"']", re.MULTILINE)
 

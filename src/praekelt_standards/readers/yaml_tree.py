@@ -86,7 +86,7 @@ def _read(text: str) -> tuple[Node, ...]:
             line = event.start_mark.line + 1 if event.start_mark else 1
             match event:
                 case yaml.ScalarEvent():
-                    node = Node(line, event.value, tag=event.tag, is_plain=event.style is None)
+                    node = Node(line, event.value, tag=event.tag, is_plain=not event.style)
                 case yaml.AliasEvent():
                     if event.anchor not in anchors:
                         raise Unreadable(f"*{event.anchor} is named before it is given", line)

@@ -1,0 +1,74 @@
+"""Every ending that is not .log, and what is near it and right."""
+
+from __future__ import annotations
+
+import pytest
+
+NAME = "log-extension"
+PLACES = {
+    "nginx": ("nginx.conf", "http {\n    access_log {}; <<<\n}\n"),
+    "nginx error": ("nginx.conf", "http {\n    error_log {} crit; <<<\n}\n"),
+    "supervisord": ("a.conf", "[supervisord]\nlogfile={} <<<\n"),
+    "stdout": ("a.conf", "[program:a]\ncommand = true\nstdout_logfile = {} <<<\n"),
+    "stderr": ("a.conf", "[program:a]\ncommand = true\nstderr_logfile = {} <<<\n"),
+    "gunicorn": ("gunicorn.conf.py", "accesslog = '{}' <<<\n"),
+    "gunicorn option": ("a.conf", "[program:a]\ncommand = gunicorn a --access-logfile {} <<<\n"),
+    "celery": ("a.conf", "[program:a]\ncommand = celery worker --logfile={} <<<\n"),
+    "logrotate": ("etc/logrotate.d/a", "{} { <<<\n    daily\n}\n"),
+    "systemd": ("a.service", "[Service]\nExecStart = a\nStandardOutput = append:{} <<<\n"),
+    "crontab": ("crontab", "0 4 * * * a >> {} <<<\n"),
+    "apache": ("httpd.conf", "CustomLog {} combined <<<\n"),
+    "yaml": ("a.yaml", "logfile: {} <<<\n"),
+}
+
+
+@pytest.mark.parametrize("name", ["a.err", "a.out", "a.error", "a.stderr"])
+@pytest.mark.parametrize("place", PLACES)
+def test_another_ending_is_seen_in_every_format(breaks, place: str, name: str) -> None:
+    path, text = PLACES[place]
+    breaks(NAME, {path: text.replace("{}", f"/var/praekelt/logs/{name}")})
+
+
+# A script's redirection is taken for a log by its ending or its folder, so a name with no ending says too little.
+@pytest.mark.parametrize("name", ["a", "a.log.txt", "a.txt", "access", "a.log.1", "a-log", "a.access"])
+@pytest.mark.parametrize("place", sorted(set(PLACES) - {"crontab"}))
+def test_a_name_without_the_ending_is_seen(breaks, place: str, name: str) -> None:
+    path, text = PLACES[place]
+    breaks(NAME, {path: text.replace("{}", f"/var/praekelt/logs/{name}")})
+
+
+@pytest.mark.parametrize("name", ["a.log", "a-error.log", "a.access.log", "a-1.2.log", "logs/a.log"])
+@pytest.mark.parametrize("place", PLACES)
+def test_the_ending_is_right_in_every_format(judge, place: str, name: str) -> None:
+    path, text = PLACES[place]
+    assert judge(NAME, {path: text.replace("{}", f"/var/praekelt/logs/{name}")}) == ("kept", [])
+
+
+@pytest.mark.parametrize(
+    "name", ["%(program_name)s.log", "%(program_name)s_%(process_num)s.log", "{{ name }}.log", "${NAME}-error.log"]
+)
+def test_what_stands_before_the_ending_is_free(judge, name: str) -> None:
+    text = f"[program:a]\ncommand = true\nstdout_logfile = /var/praekelt/logs/{name}\n"
+    assert judge(NAME, {"a.conf": text}) == ("kept", [])
+
+
+@pytest.mark.parametrize("name", ["{{ name }}", "a.{{ ending }}", "${LOG}"])
+def test_an_ending_that_is_filled_in_is_undecided(judge, name: str) -> None:
+    text = f"[program:a]\ncommand = true\nstdout_logfile = /var/praekelt/logs/{name}\n"
+    assert judge(NAME, {"a.conf": text}) == ("undecided", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http {\n    access_log off;\n}\n",
+        "http {\n    error_log stderr;\n    access_log /dev/stdout;\n}\n",
+        "http {\n}\n",
+    ],
+)
+def test_what_is_no_file_has_no_ending(judge, text: str) -> None:
+    assert judge(NAME, {"nginx.conf": text}) == ("not-applicable", [])
+
+
+def test_patterns_of_rotation_are_read(breaks, judge) -> None:
+    breaks(NAME, {"etc/logrotate.d/a": "/var/praekelt/logs/*.log\n/var/praekelt/logs/*.err { <<<\n    daily\n}\n"})

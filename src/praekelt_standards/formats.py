@@ -26,6 +26,7 @@ from praekelt_standards.readers import (
     package_json,
     procfile,
     pyproject,
+    python_script,
     requirements,
     settings_names,
     setup_py,
@@ -129,6 +130,8 @@ COMPOSE = Format(
         "compose.*.yml",
         "compose.*.yaml",
     ),
+    maybe=("*docker-compose*",),
+    holds=r"^(?:services[ \t]*+:|[ \t]++(?:image|build)[ \t]*+:)",
 )
 SYSTEMD = Format(
     "systemd",
@@ -148,7 +151,7 @@ SHELL = Format(
     "shell",
     lambda text: tuple(shell.commands(text)),
     names=("*.sh", "*.bash"),
-    maybe=("scripts/*", "bin/*", "init.d/*", "run", "start", "startup", "deploy", "*entrypoint*"),
+    maybe=("*.sh.*", "scripts/*", "bin/*", "init.d/*", "run", "start", "startup", "deploy", "*entrypoint*"),
     holds=r"\A#![^\n]*\b(?:ba|da|k|z)?sh\b",
     words=(b"#!",),
 )
@@ -212,6 +215,15 @@ PACKAGE_JSON = Format("package.json", package_json.read, names=("package.json",)
 COMPOSER_JSON = Format("composer.json", package_json.read_composer, names=("composer.json",))
 GEMFILE = Format("Gemfile", gemfile.read, names=("gemfile",))
 
+# Scripts in Python that are no module; what a module logs is told by its project's settings.
+PYTHON_SCRIPT = Format(
+    "Python script",
+    python_script.read,
+    maybe=("bin/*", "scripts/*", "cron.daily/*"),
+    holds=r"\A#![^\n]*\bpython",
+    words=(b"#!",),
+)
+
 # In the order in which a text that could be several is tried.
 ALL: dict[str, Format[object]] = {
     format.name: format  # type: ignore[misc]
@@ -228,6 +240,7 @@ ALL: dict[str, Format[object]] = {
         UPSTART,
         VAGRANTFILE,
         SHELL,
+        PYTHON_SCRIPT,
         APACHE,
         UWSGI,
         CRONTAB,

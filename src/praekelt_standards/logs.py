@@ -15,6 +15,7 @@ from praekelt_standards.formats import (
     GUNICORN,
     LOGROTATE,
     NGINX,
+    PYTHON_SCRIPT,
     SHELL,
     SUPERVISORD,
     SYSTEMD,
@@ -77,7 +78,19 @@ def _log(
 @view
 def log_files(project: Project) -> tuple[Log, ...]:
     """Every log file named in the project, in the order of its files and their lines."""
-    sources = (_nginx, _supervisord, _gunicorn, _logrotate, _commands, _systemd, _scripts, _apache, _uwsgi, _yaml)
+    sources = (
+        _nginx,
+        _supervisord,
+        _gunicorn,
+        _logrotate,
+        _commands,
+        _systemd,
+        _scripts,
+        _python_scripts,
+        _apache,
+        _uwsgi,
+        _yaml,
+    )
     logs = dict.fromkeys(log for source in sources for log in source(project))
     return tuple(sorted(logs, key=lambda log: (log.place.path, log.place.line or 0)))
 
@@ -182,6 +195,13 @@ def _scripts(project: Project) -> Iterator[Log]:
                     for word in command.words[1:]:
                         if _A_LOG.fullmatch(word):
                             yield from _log(document.at(command.line), word)
+
+
+def _python_scripts(project: Project) -> Iterator[Log]:
+    for document in project.documents(PYTHON_SCRIPT):
+        for opened in document.content:
+            if _A_LOG.fullmatch(opened.path):
+                yield from _log(document.at(opened.line), opened.path)
 
 
 def _apache(project: Project) -> Iterator[Log]:

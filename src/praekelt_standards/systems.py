@@ -24,12 +24,11 @@ class System:
         return f"{self.name} {self.release}".strip()
 
 
+_DEBIAN = frozenset("wheezy jessie stretch buster bullseye bookworm trixie forky".split())
 _ELSEWHERE = {
-    "wheezy": "Debian", "jessie": "Debian", "stretch": "Debian", "buster": "Debian", "bullseye": "Debian",
-    "bookworm": "Debian", "trixie": "Debian", "forky": "Debian", "debian": "Debian", "alpine": "Alpine", "fedora": "Fedora",
-    "centos": "CentOS", "rockylinux": "Rocky Linux", "rocky": "Rocky Linux", "almalinux": "AlmaLinux", "rhel": "Red Hat",
-    "ubi8": "Red Hat", "ubi9": "Red Hat", "opensuse": "openSUSE", "archlinux": "Arch Linux", "freebsd": "FreeBSD",
-    "windowsservercore": "Windows", "nanoserver": "Windows",
+    "debian": "Debian", "alpine": "Alpine", "fedora": "Fedora", "centos": "CentOS", "rockylinux": "Rocky Linux",
+    "almalinux": "AlmaLinux", "rhel": "Red Hat", "ubi": "Red Hat", "opensuse": "openSUSE", "archlinux": "Arch Linux",
+    "freebsd": "FreeBSD", "windowsservercore": "Windows", "nanoserver": "Windows",
 }  # fmt: skip
 _TOKEN = re.compile(r"[a-z]+\d*|\d+(?:\.\d+)*")
 _VERSION = re.compile(r"ubuntu[^a-z0-9]*?(\d\d?\.?(?:04|06|10))(?!\d)")
@@ -84,12 +83,18 @@ def system_of(image: str) -> System | None:
     if "$" in name or "{" in name:
         return None
     whole = f"{name}:{tag}"
-    words = {_BITS.sub("", token) for token in _TOKEN.findall(whole)} | set(_TOKEN.findall(whole))
-    by_name = [known for word in sorted(words) if word.isalpha() and (known := ubuntu(word))]
-    if "ubuntu" in words or any(word.startswith("ubuntu") for word in words) or by_name:
+    # A release's code name is an ordinary word: it counts in a tag, beside the system's own name, and as boxes have it.
+    boxes = {token[:-2] for token in _TOKEN.findall(name) if _BITS.search(token)}
+    is_ubuntu = any(token.startswith("ubuntu") for token in _TOKEN.findall(whole))
+    codes = {*_TOKEN.findall(tag), *boxes, *(_TOKEN.findall(name) if is_ubuntu else ())}
+    by_name = [known for word in sorted(codes) if word.isalpha() and (known := ubuntu(word))]
+    if is_ubuntu or by_name:
         return _ubuntu_of(name, tag, whole, by_name)
-    for word in sorted(words):
-        if other := _ELSEWHERE.get(word) or _ELSEWHERE.get(word.rstrip("0123456789")):
+    for word in sorted(codes | set(_TOKEN.findall(name))):
+        bare = word.rstrip("0123456789")
+        if word in codes and (bare in _DEBIAN):
+            return System("Debian")
+        if other := _ELSEWHERE.get(word) or _ELSEWHERE.get(bare):
             return System(other)
     if name.rpartition("/")[2] == "baseimage" and (number := _NUMBER.search(tag)):
         return ubuntu(number[1])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from praekelt_standards.finding import Unreadable
-from praekelt_standards.readers import apache, crontab, procfile, systemd, upstart, vagrantfile
+from praekelt_standards.readers import apache, crontab, procfile, python_script, systemd, upstart, vagrantfile
 from praekelt_standards.readers.procfile import ProcessType
+from praekelt_standards.readers.python_script import Opened
 from praekelt_standards.readers.systemd import Option
 from praekelt_standards.readers.upstart import Job
 from praekelt_standards.readers.vagrantfile import Box
@@ -130,3 +131,28 @@ def test_apache_is_its_directives() -> None:
         ("CustomLog", ("/x.log", "combined"), 4),
     ]
     assert apache.read('ErrorLog "' + "\\" * 100_000) != ()
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("LOG = open('/var/log/a.log', 'at')\n", "/var/log/a.log"),
+        ('with open( "/var/log/a.log" , mode="w") as log:\n', "/var/log/a.log"),
+        ("logging.FileHandler('/var/log/a.log')\n", "/var/log/a.log"),
+        ("RotatingFileHandler(\n    filename=r'/var/log/a.log', maxBytes=1)\n", "/var/log/a.log"),
+        ("logging.basicConfig(level=INFO, filename='/var/log/a.log')\n", "/var/log/a.log"),
+        ("open('/etc/passwd')\nopen('/etc/passwd', 'r')\n", None),
+        ("open(path, 'a')\nopen('a.log', 'a')\n", None),
+        ("# open('/var/log/a.log', 'a')\n", None),
+    ],
+)
+def test_a_script_writes_to_what_it_opens_for_that(text: str, path: str | None) -> None:
+    line = 3 if text.startswith("Rot") else 2
+    assert python_script.read("#!/usr/bin/env python\n" + text) == ((Opened(path, line),) if path else ())
+
+
+@pytest.mark.parametrize(
+    "text", ["open(" * 50_000, "basicConfig(" * 20_000, "basicConfig(" + "a" * 100_000, "open('/" * 50_000]
+)
+def test_a_hostile_script_takes_no_time(text: str) -> None:
+    assert python_script.read(text) == ()

@@ -37,6 +37,7 @@ PLACES = {
     "script error": ("nightly.sh", "./manage.py tick 2> {} <<<\n"),
     "script both": ("nightly.sh", "#!/bin/bash\n./manage.py tick &>> {} <<<\n"),
     "tee": ("nightly.sh", "./manage.py tick | tee -a {} <<<\n"),
+    "python script": ("bin/nightly", "#!/usr/bin/env python\nLOG = open('{}', 'a') <<<\n"),
     "crontab": ("etc/cron.d/a", "0 4 * * * www-data ./manage.py tick >> {} 2>&1 <<<\n"),
     "apache error": ("etc/apache2/sites-enabled/a.conf", "<VirtualHost *:80>\nErrorLog {} <<<\n</VirtualHost>\n"),
     "apache access": ("apache.conf", '<VirtualHost *:80>\nCustomLog "{}" combined <<<\n</VirtualHost>\n'),
@@ -62,7 +63,11 @@ def test_a_log_under_the_folder_is_right_in_every_format(judge, place: str, path
 
 
 # Scripts write what is of passing use beside themselves, and systemd, logrotate and Apache take no such path.
-RELATIVE = [place for place in PLACES if not place.startswith(("script", "tee", "crontab", "logrotate", "apache"))]
+RELATIVE = [
+    place
+    for place in PLACES
+    if not place.startswith(("script", "python script", "tee", "crontab", "logrotate", "apache"))
+]
 
 
 @pytest.mark.parametrize("path", ["logs/clinic.log", "./logs/clinic.log", "clinic.log", "../logs/clinic.log"])

@@ -42,14 +42,12 @@ def span(line: str, problem: str) -> tuple[int, int]:
     words = problem.split()[:60]
     best = ""
     for first in range(len(words)):
-        for last in range(len(words), first, -1):
+        for last in range(first + 1, len(words) + 1):
             run = " ".join(words[first:last])
-            if len(run) <= len(best):
+            bare = next((bare for bare in (run, run.strip("'\"`,"), run.strip("'\"`.,;:()")) if bare in line), None)
+            if bare is None:
                 break
-            bare = run.strip("'\"`.,;:()") if run.strip("'\"`.,;:()") in line else run.strip("'\"`,")
-            if len(bare) > len(best) and bare in line:
-                best = bare
-                break
+            best = max(best, bare, key=len)
     if len(best) < 3:
         best = line.strip()
     start = line.index(best)

@@ -20,6 +20,7 @@ from praekelt_standards.readers import (
     gemfile,
     gunicorn,
     haproxy,
+    javascript,
     lock_files,
     logrotate,
     nginx,
@@ -28,6 +29,7 @@ from praekelt_standards.readers import (
     pyproject,
     python_script,
     requirements,
+    sandbox_config,
     settings_names,
     setup_py,
     shell,
@@ -223,6 +225,21 @@ PYTHON_SCRIPT = Format(
     holds=r"\A#![^\n]*\bpython",
     words=(b"#!",),
 )
+# The files of an app for Vumi's sandbox, and its tests; what is built of them says nothing new.
+JAVASCRIPT = Format(
+    "javascript",
+    javascript.read,
+    maybe=("src/*.js", "test/*.js", "*.test.js"),
+    holds=r"vumigo|\bstates\.add\(|\btester\b",
+    words=(b"vumigo", b"states.add", b"tester"),
+)
+SANDBOX_CONFIG = Format(
+    "sandbox configuration",
+    sandbox_config.read,
+    maybe=("*.json",),
+    holds=r"\"translation\.\w+\"",
+    words=(b'"translation.',),
+)
 
 # In the order in which a text that could be several is tried.
 ALL: dict[str, Format[object]] = {
@@ -261,6 +278,8 @@ ALL: dict[str, Format[object]] = {
         DJANGO_SETTINGS,
         DJANGO_START,
         SETTINGS_NAMES,
+        JAVASCRIPT,
+        SANDBOX_CONFIG,
     )
 }
 

@@ -31,10 +31,35 @@ def conversation_of(app: Path) -> str:
     return conversation(Sandbox(built(app), node_modules(app), outside(app)), INPUTS)
 
 
+# What a user sends to the app of each mistake.
+_MISTAKES: dict[str, list[str | None]] = {
+    "unknown-next": [None, "Amina", "7"],
+    "no-return": [None],
+    "no-new": [None],
+    "no-next": [None, "Amina", None],
+    "old-language": [None, "2", None, "2"],
+    "promise": [None, "Amina"],
+    "withheld": [None],
+    "too-long": [None],
+}
+
+
+def mistakes(folder: Path, packages: Path) -> dict[Path, str]:
+    """The conversation with each app that makes a mistake, by the file that the handbook keeps it in."""
+    found = {}
+    for name, inputs in _MISTAKES.items():
+        config = {"config": {"name": "clinic"}, "translation.sw": {"": {}, "Thank you.": ["", "Asante."]}}
+        app = (folder / "src" / f"{name}.js").read_text(encoding="utf-8")
+        found[folder / f"{name}.txt"] = conversation(Sandbox(app, packages, Outside(config)), inputs)
+    return found
+
+
 def main() -> None:
-    """Write the conversation that is held today; ``tox -e rewrite`` calls it."""
-    app = pages.snippets() / "guide" / "vumi-app"
-    (app / TRANSCRIPT).write_text(conversation_of(app), encoding="utf-8")
+    """Write the conversations that are held today; ``tox -e rewrite`` calls it."""
+    guide = pages.snippets() / "guide"
+    (guide / "vumi-app" / TRANSCRIPT).write_text(conversation_of(guide / "vumi-app"), encoding="utf-8")
+    for file, text in mistakes(guide / "vumi-mistakes", node_modules(guide / "vumi-app")).items():
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

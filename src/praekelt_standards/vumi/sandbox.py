@@ -111,7 +111,7 @@ class Sandbox:
         process = subprocess.Popen(
             [str(find("node").path), str(sandboxer())],
             env={"NODE_PATH": str(self.packages), "PATH": "/usr/bin:/bin"},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="ascii",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         late = threading.Event()
 
@@ -170,8 +170,12 @@ def conversation(sandbox: Sandbox, inputs: list[str | None]) -> str:
     """A whole conversation as two people would read it on a phone: what was sent, and the screen that came back."""
     lines: list[str] = []
     for content in inputs:
-        reply = sandbox.message(content)
         lines.append(f"> {content}" if content is not None else "> dials *120*555#")
+        try:
+            reply = sandbox.message(content)
+        except Broken as error:
+            lines += [f"  (nothing comes back: {str(error).splitlines()[0]})", ""]
+            continue
         lines += [f"  {line}".rstrip() for line in reply.content.split("\n")]
         if not reply.goes_on:
             lines.append("  (the session ends)")

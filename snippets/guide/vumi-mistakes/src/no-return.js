@@ -1,0 +1,20 @@
+var vumigo = require('vumigo_v02');
+var FreeText = vumigo.states.FreeText;
+var EndState = vumigo.states.EndState;
+
+var ClinicApp = vumigo.App.extend(function(self) {
+    vumigo.App.call(self, 'states:start');
+
+    self.states.add('states:start', function(name) {
+        new FreeText(name, {
+            question: 'What is your name?',
+            next: 'states:end'
+        });
+    });
+
+    self.states.add('states:end', function(name) {
+        return new EndState(name, {text: 'Thank you.', next: 'states:start'});
+    });
+});
+
+new vumigo.InteractionMachine(api, new ClinicApp()).attach();

@@ -37,7 +37,8 @@ def test_every_file_can_be_read() -> None:
 @pytest.mark.parametrize("folder", ["site", *sorted(f"guide/{path.name}" for path in SNIPPETS.glob("guide/*/"))])
 def test_what_is_shown_beside_the_standards_breaks_none_of_them(folder: str) -> None:
     audit = check_project(Project(SNIPPETS / folder))
-    assert [f"{finding.place}: {finding.problem}" for finding in audit.findings] == []
+    wrong = [finding for finding in audit.findings if finding.level != "advice"]
+    assert [f"{finding.place}: {finding.problem}" for finding in wrong] == []
     assert audit.unread == ()
 
 

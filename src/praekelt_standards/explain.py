@@ -29,7 +29,10 @@ class _Standard(Directive):
 
 class _Snippet(Directive):
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"part": directives.unchanged_required}
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "part": directives.unchanged_required,
+        "findings": directives.flag,
+    }
 
     def run(self) -> list[nodes.Node]:
         name = PurePosixPath(self.arguments[0])

@@ -133,6 +133,7 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
         ("environment", _lines(r"[A-Za-z_]\w*=.*|live|qa|development", "setting or name of an environment")),
         ("*-password", _lines(r"\S{6,}", "password")),
         ("conversation.txt", _lines(r"(> |  ).*", "line of a conversation")),
+        ("vumi-mistakes/*.txt", _lines(r"(> |  ).*", "line of a conversation")),
         ("Vagrantfile", _lines(r"(?s).*", "line")),
     ]
 )

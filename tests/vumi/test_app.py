@@ -55,6 +55,11 @@ def test_what_is_built_holds_the_conversation_that_is_printed(copy: Path) -> Non
     assert golden.conversation_of(APP) == (APP / golden.TRANSCRIPT).read_text(encoding="utf-8")
 
 
+def test_every_mistake_has_the_consequence_that_is_printed(packages: Path) -> None:
+    for file, text in golden.mistakes(pages.snippets() / "guide" / "vumi-mistakes", packages).items():
+        assert text == file.read_text(encoding="utf-8"), file
+
+
 def test_the_conversation_leaves_what_it_promised(packages: Path) -> None:
     outside = golden.outside(APP)
     sandbox = Sandbox(golden.built(APP), packages, outside)

@@ -70,10 +70,13 @@ def findings(folder: Path) -> tuple[Finding, ...]:
 
 
 class Snippet(SphinxDirective):
-    """Shows a file of ``snippets/``, or a part of it, and under a wrong one what the checks find in it."""
+    """Shows a file of ``snippets/``, or a part of it, and under a wrong one what the checks find in it.
+
+    `findings` asks for that under a file which belongs to no standard.
+    """
 
     required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {"part": directives.unchanged_required}
+    option_spec: ClassVar[OptionSpec] = {"part": directives.unchanged_required, "findings": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         name = PurePosixPath(self.arguments[0])
@@ -94,7 +97,7 @@ class Snippet(SphinxDirective):
         block[OURS] = str(name)
         self.set_source_info(block)
         box += block
-        if kind == BAD and part.text:
+        if (kind == BAD or "findings" in self.options) and part.text:
             box += self._findings(name, part, block)
         return [box]
 

@@ -25,6 +25,7 @@ from praekelt_standards.readers import (
     logrotate,
     nginx,
     package_json,
+    pip_lines,
     procfile,
     pyproject,
     python_script,
@@ -240,6 +241,22 @@ SANDBOX_CONFIG = Format(
     holds=r"\"translation\.\w+\"",
     words=(b'"translation.',),
 )
+# What people and tools are told to run, outside of shell scripts.
+_PIP = (b"pip", b"easy_install")
+DOCUMENT = Format(
+    "document",
+    pip_lines.read,
+    maybe=("*.rst", "*.md", "*.markdown", "readme", "readme.txt", "install", "install.txt"),
+    holds=r"\b(?:pip[\d.]*|easy_install)[\s-]",
+    words=_PIP,
+)
+FABFILE = Format(
+    "Fabric",
+    pip_lines.read_code,
+    maybe=("fabfile.py", "fabfile/*.py", "makefile", "*.mk", "*.pp", "justfile"),
+    holds=r"\b(?:pip[\d.]*|easy_install)[\s-]",
+    words=_PIP,
+)
 
 # In the order in which a text that could be several is tried.
 ALL: dict[str, Format[object]] = {
@@ -275,6 +292,8 @@ ALL: dict[str, Format[object]] = {
         PACKAGE_JSON,
         COMPOSER_JSON,
         GEMFILE,
+        DOCUMENT,
+        FABFILE,
         DJANGO_SETTINGS,
         DJANGO_START,
         SETTINGS_NAMES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers.template import without_tags
 from praekelt_standards.readers.text import plain
 
 Path = tuple[str, ...]
@@ -44,7 +45,7 @@ def read(text: str) -> Toml:
     """A whole document; raises `Unreadable` with the line where it is no TOML."""
     import tomllib  # only where there is a file to read: a check must start quickly
 
-    text = plain(text)
+    text = without_tags(plain(text))
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

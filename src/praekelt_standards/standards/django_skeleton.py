@@ -1,0 +1,69 @@
+"""A Django project **should** start from the sample skeleton, whose layout and configuration make deployment smooth."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from praekelt_standards.begun import begun
+from praekelt_standards.dependencies import is_site, is_vumi_itself
+from praekelt_standards.deployed import is_elsewhere
+from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
+from praekelt_standards.formats import NGINX, PIPFILE, PYPROJECT, REQUIREMENTS, SETUP_PY, SUPERVISORD
+from praekelt_standards.project import Project
+
+# The skeleton was published on the first of these days; the Python that it is written for ended on the second.
+PUBLISHED = datetime.date(2013, 6, 18)
+RETIRED = datetime.date(2020, 1, 1)
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """A Django project that has neither of the two configurations that the skeleton brings."""
+    manage = _manage(project)
+    if manage is None or not is_site(project) or is_vumi_itself(project):
+        yield NotApplicable("this is no Django project")
+        return
+    day = begun(project)
+    if day and day < PUBLISHED:
+        yield NotApplicable(f"the project was begun by {day}, before the skeleton was published on {PUBLISHED}")
+        return
+    if day and day >= RETIRED:
+        yield NotApplicable(
+            f"the project was begun on {day}, and the skeleton runs on Python 2 alone, which ended in 2020"
+        )
+        return
+    missing = _missing(project)
+    if {"an nginx site", "supervisord programs"} <= set(missing):
+        listed = " and ".join((", ".join(missing[:-1]), missing[-1]))
+        yield Breach(
+            Place(manage),
+            f"these parts of the skeleton are missing: {listed}",
+            "add them as the skeleton lays them out, or record in a waiver how it is deployed instead",
+        )
+
+
+def _manage(project: Project) -> PurePosixPath | None:
+    """The project's manage.py, where settings lie somewhere below or beside it."""
+    if not project.is_whole:
+        return None
+    paths = [PurePosixPath(name) for name in project.paths]
+    settings = [p for p in paths if p.name == "settings.py" or "settings" in p.parts[:-1]]
+    found = [p for p in paths if p.name == "manage.py" and not is_elsewhere(p) and "testapp" not in p.parts]
+    owned = [p for p in found if any(p.parent in (s.parent, *s.parents) for s in settings)]
+    return min(owned, key=lambda path: len(path.parts), default=None)
+
+
+def _missing(project: Project) -> list[str]:
+    """The skeleton's parts that the project lacks, in the words of a message."""
+    names = {PurePosixPath(name).name for name in project.paths}
+    folders = {part.lower() for name in project.paths for part in PurePosixPath(name).parts[:-1]}
+    parts = {
+        "a requirement file": any(project.documents(f) for f in (REQUIREMENTS, SETUP_PY, PYPROJECT, PIPFILE)),
+        "wsgi.py": "wsgi.py" in names,
+        "an nginx site": bool(project.documents(NGINX)),
+        "supervisord programs": bool(project.documents(SUPERVISORD)),
+        "deploy scripts": "scripts" in folders or "fabfile.py" in names or ".deploy.yaml" in names,
+        "a folder for logs": "logs" in folders,
+    }
+    return [part for part, there in parts.items() if not there]

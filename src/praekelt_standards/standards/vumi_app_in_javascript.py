@@ -1,0 +1,22 @@
+"""Apps for Vumi **should** be written in JavaScript for the sandbox, which is preferred, or else in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from praekelt_standards.finding import Breach, NotApplicable, Outcome
+from praekelt_standards.project import Project
+from praekelt_standards.vumi_apps import is_sandbox_app, python_workers
+
+
+def check(project: Project) -> Iterator[Outcome]:
+    """Each Python worker that a project writes."""
+    workers = python_workers(project)
+    if not workers and not is_sandbox_app(project):
+        yield NotApplicable("it is no app for Vumi")
+    for worker in workers:
+        yield Breach(
+            worker.place,
+            f"{worker.name} is a Python worker, which nothing holds within limits",
+            "write the app in JavaScript for the sandbox, or record in a waiver why it is in Python",
+        )

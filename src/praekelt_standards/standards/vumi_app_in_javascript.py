@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from praekelt_standards.finding import Breach, NotApplicable, Outcome
+from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome
+from praekelt_standards.jsbox import mistakes
 from praekelt_standards.project import Project
 from praekelt_standards.vumi_apps import is_sandbox_app, python_workers
 
 
 def check(project: Project) -> Iterator[Outcome]:
-    """Each Python worker that a project writes."""
+    """Each Python worker that a project writes; and, as advice, the mistakes in an app that its toolkit passes over."""
     workers = python_workers(project)
     if not workers and not is_sandbox_app(project):
         yield NotApplicable("it is no app for Vumi")
@@ -20,3 +21,5 @@ def check(project: Project) -> Iterator[Outcome]:
             f"{worker.name} is a Python worker, which nothing holds within limits",
             "write the app in JavaScript for the sandbox, or record in a waiver why it is in Python",
         )
+    for mistake in mistakes(project):
+        yield Advice(mistake.place, mistake.problem, mistake.remedy)

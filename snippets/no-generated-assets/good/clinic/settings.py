@@ -1,5 +1,8 @@
 """What the clinic runs with in live."""
 
+STATIC_URL = "/static/"
+STATIC_ROOT = "/srv/clinic/static"
+
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "compressor",

@@ -167,6 +167,11 @@ def test_deep_nesting_is_refused_and_what_people_write_is_not(opening: str) -> N
     assert read("[" * DEEPEST + "]" * DEEPEST)
 
 
+def test_lines_are_counted_as_editors_count_them() -> None:
+    (document,) = read("a: 'b\x85c\u2028d'\ne: f\n")
+    assert [key.line for key, _ in document.pairs] == [1, 2]
+
+
 def test_aliases_of_aliases_take_no_time() -> None:
     text = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
     assert len(read(text)[0].pairs) == 60

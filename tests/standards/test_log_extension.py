@@ -72,3 +72,10 @@ def test_what_is_no_file_has_no_ending(judge, text: str) -> None:
 
 def test_patterns_of_rotation_are_read(breaks, judge) -> None:
     breaks(NAME, {"etc/logrotate.d/a": "/var/praekelt/logs/*.log\n/var/praekelt/logs/*.err { <<<\n    daily\n}\n"})
+
+
+@pytest.mark.parametrize(
+    "path", ["/", ".", "..", "/..", "/var/praekelt/logs/", "/var/praekelt/logs/.log", "*", "/var/praekelt/logs/.err"]
+)
+def test_a_path_with_no_name_is_seen(breaks, path: str) -> None:
+    breaks(NAME, {"a.conf": f"[program:a]\ncommand = true\nstdout_logfile = {path} <<<\n"})

@@ -61,11 +61,13 @@ class Node:
 
 
 _VALUE = re.compile(JINJA)
+# YAML ends a line at these too, editors do not, and a finding's line is an editor's.
+_NO_LINE_ENDS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
 
 
 def read(text: str) -> tuple[Node, ...]:
     """The documents of a file; an empty one is left out."""
-    text = without_tags(plain(text))
+    text = without_tags(plain(text)).translate(_NO_LINE_ENDS)
     try:
         return _read(text)
     except Unreadable:

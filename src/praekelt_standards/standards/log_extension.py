@@ -29,7 +29,7 @@ def renamed(log: Log) -> PurePosixPath:
     path = log.path
     stem = path.name.removesuffix("*").rstrip(".") or "*"
     if path.suffix in (".err", ".error", ".stderr"):
-        return path.with_name(f"{path.stem.removesuffix('-error')}-error.log")
+        return path.parent / f"{path.stem.removesuffix('-error')}-error.log"
     if path.suffix in (".out", ".access", ".txt", ".stdout"):
         stem = path.stem if path.suffix != ".access" else f"{path.stem}-access"
-    return path.with_name(f"{stem}.log")
+    return path.parent / f"{stem}.log"

@@ -24,17 +24,17 @@ def check(project: Project) -> Iterator[Outcome]:
     if manage is None or not is_site(project) or is_vumi_itself(project):
         yield NotApplicable("this is no Django project")
         return
+    missing = _missing(project)
+    if not {"an nginx site", "supervisord programs"} <= set(missing):
+        return
     day = begun(project)
     if day and day < PUBLISHED:
         yield NotApplicable(f"the project was begun by {day}, before the skeleton was published on {PUBLISHED}")
-        return
-    if day and day >= RETIRED:
+    elif day and day >= RETIRED:
         yield NotApplicable(
             f"the project was begun on {day}, and the skeleton runs on Python 2 alone, which ended in 2020"
         )
-        return
-    missing = _missing(project)
-    if {"an nginx site", "supervisord programs"} <= set(missing):
+    else:
         listed = " and ".join((", ".join(missing[:-1]), missing[-1]))
         yield Breach(
             Place(manage),

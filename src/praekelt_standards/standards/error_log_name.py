@@ -36,5 +36,6 @@ def renamed(log: Log) -> str:
     for ending in ("-error", "_error", "-err", "_err", "-stderr", "_stderr", "-errors", "_errors"):
         stem = stem.removesuffix(ending)
     if stem in ("error", "err", "errors", "stderr"):
-        stem = log.owner or log.path.parent.name or "foo"
+        folders = [name for name in log.path.parent.parts[1:] if name not in ("var", "log", "logs", "praekelt", "nginx")]
+        stem = log.owner or (folders[-1] if folders else "foo")
     return f"{stem}-error.log"

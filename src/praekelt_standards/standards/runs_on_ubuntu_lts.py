@@ -1,4 +1,4 @@
-"""Live and QA **must** run on Ubuntu Server, in an LTS release."""
+"""Live and QA **must** run on Ubuntu Server, the current LTS release."""
 
 from __future__ import annotations
 

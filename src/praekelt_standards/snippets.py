@@ -127,7 +127,7 @@ def orphans(folder: Path, standards: Collection[str]) -> Iterator[str]:
     """Each file that no project of a standard, of the site or of the guide takes in."""
     for file in sorted(file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts):
         parts = file.relative_to(folder).parts
-        if parts[0] in _OTHERS or (parts[0] in standards and parts[1:] == ("proof.py",)):
+        if parts[0] in _OTHERS or (parts[0] in standards and parts[1:] in (("proof.py",), ("proof.outcome",))):
             continue
         if parts[0] not in standards:
             yield f"{file}: no standard is called {parts[0]}; move it to the folder of the standard that it shows"

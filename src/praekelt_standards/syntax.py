@@ -134,6 +134,10 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
         ("*-password", _lines(r"\S{6,}", "password")),
         ("conversation.txt", _lines(r"(> |  ).*", "line of a conversation")),
         ("vumi-mistakes/*.txt", _lines(r"(> |  ).*", "line of a conversation")),
+        (
+            "proof.outcome",
+            _lines(r"When it is broken:|When it is kept:|To know besides:|- .+: .+", "outcome of a proof"),
+        ),
         ("Vagrantfile", _lines(r"(?s).*", "line")),
     ]
 )

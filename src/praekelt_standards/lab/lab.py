@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from praekelt_standards.lab.services import services
 from praekelt_standards.lab.site import Site
 from praekelt_standards.lab.start import Starting
 from praekelt_standards.lab.substitution import Facts, Ledger
+from praekelt_standards.lab.waiting import becomes
 
 _SOURCE = Path(__file__).parents[2]
 
@@ -166,6 +167,16 @@ class Lab:
         """One request; `at` names the host of the lab to ask, where it is not the one that the public reaches."""
         with self.connect(at, seconds=seconds) as connection:
             return ask(connection, method, path, {"Host": host, "Connection": "close", **(headers or {})}, content)
+
+    def wait(
+        self, page: str, statuses: Collection[int] = (200,), *, at: str | None = None, seconds: float = 60.0
+    ) -> None:
+        """Wait until a page, as ``host/path``, answers with one of these statuses; raises `LabFailed` when it does not."""
+        name, _, path = page.partition("/")
+        if not becomes(lambda: self.get(f"/{path}", name, at=at).status in statuses, seconds):
+            raise LabFailed(
+                f"{page} did not answer with one of {', '.join(map(str, statuses))} within {seconds:g} seconds"
+            )
 
     # Bringing the hosts up
 

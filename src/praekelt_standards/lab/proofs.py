@@ -1,0 +1,248 @@
+"""Experiments: what goes wrong when a standard is broken, and that it does not when it is kept.
+
+An experiment is a file ``proof.py`` below ``snippets/``, in the folder of the standard (or of the guide's page) that it is about.
+
+- Its docstring is one sentence that says what is tried.
+- ``broken(bench)`` tries it where the standard is broken, and ``kept(bench)`` where it is kept.
+  Each yields what it sees, line by line, as ``Seen("GET /static/clinic.css at app2", 404)``.
+- ``limits(bench)``, where there is one, tries what an engineer should know besides: where the harm does not happen, or what keeping costs.
+- Every line holds on every machine: a status, a file's name, and "none", "some" or "all" where a race decides how many.
+
+`Bench` gives it the running sites and a folder to work in.
+Something that both halves try must come out differently, or there was no harm and the experiment fails.
+
+``proof.outcome``, beside it, is what was seen, and is never typed: ``tox -e rewrite`` writes it, the tests compare it.
+The handbook prints it on the standard's page.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import Self
+
+from praekelt_standards import pages
+from praekelt_standards.lab.host import Host, NotStarted
+from praekelt_standards.lab.lab import Lab
+from praekelt_standards.lab.plan import Mode
+from praekelt_standards.lab.probe import Response
+from praekelt_standards.lab.site import File, Site
+from praekelt_standards.lab.waiting import becomes
+
+PROOF, OUTCOME = "proof.py", "proof.outcome"
+HALVES = {"broken": "When it is broken", "kept": "When it is kept", "limits": "To know besides"}
+QA_PAGE = "qa.clinic.example.com/"
+
+
+class Disproved(Exception):
+    """An experiment did not show what the handbook says it shows."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing that was tried, and what came of it."""
+
+    tried: str
+    came: object
+
+    def __str__(self) -> str:
+        return f"{self.tried}: {self.came}"
+
+
+def share(hits: int, of: int) -> str:
+    """How many, in words that hold where a race decides the number."""
+    return "none" if not hits else "all" if hits == of else "some"
+
+
+def answer(response: Response) -> str:
+    """What came back for a page, in a word."""
+    return "closed without an answer" if response.status is None else str(response.status)
+
+
+def collected(host: Host, words: str, pattern: str = "**/*.log") -> str:
+    """The names of the logs below /var/praekelt/logs that match a pattern and hold these words; "none" without any."""
+    root = host.path("/var/praekelt/logs")
+    found = sorted(path for path in root.glob(pattern) if path.is_file() and words in path.read_text(errors="replace"))
+    return ", ".join(f"/var/praekelt/logs/{path.relative_to(root)}" for path in found) or "none"
+
+
+@contextmanager
+def exchanged(host: Host, path: str, content: str | bytes, again: Callable[[], object]) -> Iterator[None]:
+    """Another file in the place of one of a host's; put back in the end.  `again` has it read, before and after."""
+    target = host.path(path)
+    before = target.read_bytes()
+    host.write(path, File(content.encode() if isinstance(content, str) else content))
+    try:
+        again()
+        yield
+    finally:
+        target.write_bytes(before)
+        again()
+
+
+def restart_nginx(lab: Lab, name: str) -> None:
+    """Stop nginx on a host and start it again, with the files as they are by now."""
+    host = lab.hosts[name]
+    host.stop("nginx")
+    host.start("nginx")
+
+    def serves() -> bool:
+        lab.connect(name).close()
+        return True
+
+    if not becomes(serves):
+        raise NotStarted(f"{name}: nginx does not serve\n{host.read('/lab/nginx.out')}")
+
+
+def restart(host: Host, *programs: str) -> None:
+    """Restart programs that supervisord keeps on a host."""
+    host.run(["supervisorctl", "--configuration", "/etc/supervisor/supervisord.conf", "restart", *programs])
+
+
+@dataclass
+class Bench:
+    """What experiments work with; use it as a context manager.  Two experiments at once may share it."""
+
+    mode: Mode | str | None = None
+    say: Callable[[str], object] = lambda line: None
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _lock: Lock = field(default_factory=Lock)
+    _qa: Lab | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    @contextmanager
+    def lab(self, site: Site, ready: str | None = None) -> Iterator[Lab]:
+        """A site of the experiment's own, running."""
+        with Lab(site, ready=ready, mode=self.mode, seconds=120, say=self.say) as lab:
+            yield lab
+
+    @property
+    def qa(self) -> Lab:
+        """The QA server as the handbook prints it; whoever changes something in it puts it back."""
+        with self._lock:
+            if self._qa is None:
+                site = Site.read(pages.snippets() / "site", "qa")
+                self._qa = self._stack.enter_context(self.lab(site, QA_PAGE))
+            return self._qa
+
+    def folder(self) -> Path:
+        """An empty folder of this machine, gone in the end."""
+        return Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="proof-")))
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one experiment saw, half by half, and how long each took."""
+
+    title: str
+    halves: dict[str, tuple[Seen, ...]]
+    seconds: dict[str, float]
+
+    @property
+    def text(self) -> str:
+        """The observation as it is committed and printed."""
+        parts = []
+        for half, lines in self.halves.items():
+            parts.append("\n".join([f"{HALVES[half]}:", *(f"- {line}" for line in lines)]))
+        return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The experiment in a folder below ``snippets/``."""
+
+    folder: Path
+    module: ModuleType
+
+    @staticmethod
+    def read(folder: Path) -> Proof:
+        """Load the experiment of a folder."""
+        spec = importlib.util.spec_from_file_location(f"proof of {folder.name}", folder / PROOF)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return Proof(folder, module)
+
+    @property
+    def name(self) -> str:
+        """The name of the standard, or of the guide's page, that it is about."""
+        return self.folder.relative_to(pages.snippets()).as_posix()
+
+    @property
+    def title(self) -> str:
+        """What is tried."""
+        return " ".join((self.module.__doc__ or "").split())
+
+    @property
+    def outcome(self) -> Path:
+        """Where what it sees is written."""
+        return self.folder / OUTCOME
+
+    def observe(self, bench: Bench) -> Observation:
+        """Run the experiment; raises `Disproved` where no harm was seen."""
+        halves, seconds = {}, {}
+        for half in HALVES:
+            if half in vars(self.module):
+                begun = time.monotonic()
+                halves[half] = tuple(getattr(self.module, half)(bench))
+                seconds[half] = time.monotonic() - begun
+        seen = Observation(self.title, halves, seconds)
+        _assert_harm(self.name, halves.get("broken", ()), halves.get("kept", ()))
+        return seen
+
+    def compare(self, seen: Observation) -> None:
+        """Raise `Disproved` where something else was seen than what is committed."""
+        committed = self.outcome.read_text(encoding="utf-8") if self.outcome.exists() else ""
+        if committed != seen.text:
+            lines = unified_diff(committed.splitlines(), seen.text.splitlines(), "committed", "seen", lineterm="", n=9)
+            told = "\n".join(lines)
+            raise Disproved(f"{self.name}: what is seen now is not what {OUTCOME} says\n{told}")
+
+    def rewrite(self, seen: Observation) -> bool:
+        """Commit to what was seen; whether it is something new."""
+        new = not self.outcome.exists() or self.outcome.read_text(encoding="utf-8") != seen.text
+        if new:
+            self.outcome.write_text(seen.text, encoding="utf-8")
+        return new
+
+
+def _assert_harm(name: str, broken: Sequence[Seen], kept: Sequence[Seen]) -> None:
+    came = {seen.tried: seen.came for seen in broken}
+    both = [seen for seen in kept if seen.tried in came]
+    if not both:
+        raise Disproved(f"{name}: nothing is tried both where the standard is broken and where it is kept")
+    if all(came[seen.tried] == seen.came for seen in both):
+        same = "\n".join(f"- {seen}" for seen in both)
+        raise Disproved(f"{name}: no harm: it is the same whether the standard is broken or kept\n{same}")
+
+
+def folders(names: Iterable[str] = ()) -> tuple[Path, ...]:
+    """The folders that hold an experiment; where names are given, those of these names alone."""
+    root = pages.snippets()
+    found = {path.parent.relative_to(root).as_posix(): path.parent for path in sorted(root.glob(f"**/{PROOF}"))}
+    return tuple(found.values()) if not names else tuple(found[name] for name in names if name in found)
+
+
+def observe_all(proofs: Iterable[Proof], bench: Bench) -> Iterator[tuple[Proof, Observation | Exception]]:
+    """Run experiments, two at a time since each mostly waits; give what each saw, or why it failed, as it ends."""
+    with ThreadPoolExecutor(2) as pool:
+        begun = {pool.submit(proof.observe, bench): proof for proof in proofs}
+        for done in as_completed(begun):
+            error = done.exception()
+            if error is not None and not isinstance(error, Exception):
+                raise error
+            yield begun[done], error or done.result()

@@ -36,6 +36,8 @@ def renamed(log: Log) -> str:
     for ending in ("-error", "_error", "-err", "_err", "-stderr", "_stderr", "-errors", "_errors"):
         stem = stem.removesuffix(ending)
     if stem in ("error", "err", "errors", "stderr"):
-        folders = [name for name in log.path.parent.parts[1:] if name not in ("var", "log", "logs", "praekelt", "nginx")]
+        folders = [
+            name for name in log.path.parent.parts[1:] if name not in ("var", "log", "logs", "praekelt", "nginx")
+        ]
         stem = log.owner or (folders[-1] if folders else "foo")
     return f"{stem}-error.log"

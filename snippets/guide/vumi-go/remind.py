@@ -1,0 +1,15 @@
+"""Reminds one mother by SMS, through an HTTP API conversation of Vumi Go."""
+
+import os
+import sys
+
+from go_http.send import HttpApiSender
+
+sender = HttpApiSender(
+    account_key=os.environ["GO_ACCOUNT"],
+    conversation_key=os.environ["GO_CONVERSATION"],
+    conversation_token=os.environ["GO_TOKEN"],
+    api_url=os.environ["GO_URL"],
+)
+sender.send_text(sys.argv[1], "Your visit to the clinic is tomorrow.")
+sender.fire_metric("reminders", 1, agg="sum")

@@ -1,0 +1,198 @@
+"""The Django view and the clients that the handbook prints, against servers that enforce the documented contracts."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jsonschema
+import pytest
+
+from praekelt_standards import pages
+
+GUIDE = pages.snippets() / "guide"
+# What Junebug 0.2.0 accepts, from its api.py.
+JUNEBUG = {
+    "type": "object",
+    "properties": {
+        "to": {"type": "string"},
+        "from": {"type": ["string", "null"]},
+        "group": {"type": ["string", "null"]},
+        "reply_to": {"type": "string"},
+        "content": {"type": ["string", "null"]},
+        "event_url": {"type": "string"},
+        "event_auth_token": {"type": "string"},
+        "priority": {"type": "string"},
+        "channel_data": {"type": "object"},
+    },
+    "required": ["content"],
+    "additionalProperties": False,
+}
+MESSAGES = {
+    "type": "object",
+    "properties": {"to_addr": {"type": "string"}, "content": {"type": "string"}, "session_event": {"type": "string"}},
+    "required": ["to_addr", "content"],
+}
+METRICS = {
+    "type": "array",
+    "items": {
+        "type": "array",
+        "prefixItems": [{"type": "string"}, {"type": "number"}, {"enum": ["LAST", "SUM", "AVG", "MIN", "MAX", "sum"]}],
+        "minItems": 3,
+        "maxItems": 3,
+    },
+}
+
+
+class Server(ThreadingHTTPServer):
+    """A server on this machine that takes what its contract allows, and keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.taken: list[tuple[str, Any]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    schemas = {
+        ("POST", "/channels/ussd/messages/"): JUNEBUG,
+        ("PUT", "/conversation/messages.json"): MESSAGES,
+        ("PUT", "/conversation/metrics.json"): METRICS,
+    }
+
+    def handle_any(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        schema = self.schemas.get((self.command, self.path))
+        token = "Basic " + base64.b64encode(b"account:token").decode()
+        if schema is None:
+            self.answer(404, {})
+        elif self.command == "PUT" and self.headers["Authorization"] != token:
+            self.answer(401, {})
+        else:
+            try:
+                jsonschema.validate(body, schema)
+            except jsonschema.ValidationError as error:
+                self.answer(400, {"reason": error.message})
+                return
+            self.server.taken.append((self.path, body))
+            self.answer(201 if self.command == "POST" else 200, {"result": {"message_id": "1"}, "success": True})
+
+    do_POST = do_PUT = handle_any
+
+    def answer(self, status: int, body: object) -> None:
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet: a failed test shows what was taken."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield running
+        running.shutdown()
+
+
+def incoming(content: str | None, event: str | None, **more: object) -> dict[str, object]:
+    """A message as the real Junebug's `api_from_message` makes it."""
+    return {
+        "to": "*120*555#", "from": "+27820000001", "group": None, "message_id": "abc", "channel_id": "ussd",
+        "timestamp": "2026-11-24 10:00:00.000000", "reply_to": None, "content": content,
+        "channel_data": {"session_event": event}, **more,
+    }  # fmt: skip
+
+
+_POST = """
+import sys
+import django
+from django.conf import settings
+settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="x", DEFAULT_CHARSET="utf-8")
+django.setup()
+from django.test import RequestFactory
+from clinic.views import message
+request = RequestFactory().post("/junebug/", data=sys.stdin.read(), content_type="application/json")
+print(message(request).status_code)
+"""
+
+
+def post(server: Server, body: str) -> int:
+    """The status that the printed view answers to what Junebug would post."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(GUIDE / "junebug"),
+        "JUNEBUG_URL": server.url,
+        "JUNEBUG_CHANNEL": "ussd",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", _POST], input=body, env=environment, text=True, capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("content", "event", "sent"),
+    [
+        (None, "new", {"reply_to": "abc", "content": "What is your name?", "channel_data": {"continue_session": True}}),
+        (
+            "Amina",
+            "resume",
+            {"reply_to": "abc", "content": "Thank you, Amina.", "channel_data": {"continue_session": False}},
+        ),
+        (None, "close", None),
+    ],
+)
+def test_a_message_is_answered_as_junebug_takes_it(
+    server: Server, content: str | None, event: str, sent: dict[str, object] | None
+) -> None:
+    assert post(server, json.dumps(incoming(content, event))) == 200
+    assert server.taken == ([("/channels/ussd/messages/", sent)] if sent else [])
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"channel_data": null}', '{"channel_data": {}}'])
+def test_what_is_no_message_is_turned_away(server: Server, body: str) -> None:
+    assert post(server, body) == 400
+    assert server.taken == []
+
+
+def test_a_body_with_a_strange_key_is_turned_away_by_the_schema() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"content": "x", "goes_on": True}, JUNEBUG)
+
+
+def remind(server: Server, token: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ, "GO_ACCOUNT": "account", "GO_CONVERSATION": "conversation", "GO_TOKEN": token, "GO_URL": server.url,
+    }  # fmt: skip
+    command = [sys.executable, str(GUIDE / "vumi-go/remind.py"), "+27820000001"]
+    return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+
+
+def test_the_client_of_vumi_go_and_its_contract_agree(server: Server) -> None:
+    done = remind(server, "token")
+    assert done.returncode == 0, done.stderr
+    (path, message), (other, metrics) = server.taken
+    assert (path, other) == ("/conversation/messages.json", "/conversation/metrics.json")
+    assert message == {"to_addr": "+27820000001", "content": "Your visit to the clinic is tomorrow."}
+    assert metrics == [["reminders", 1, "sum"]]
+
+
+def test_the_client_fails_loudly_with_a_wrong_token(server: Server) -> None:
+    done = remind(server, "another")
+    assert done.returncode != 0
+    assert "401" in done.stderr
+    assert server.taken == []

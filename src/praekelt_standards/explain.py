@@ -52,15 +52,17 @@ class _CodeBlock(Directive):
         return [nodes.literal_block(text, text)]
 
 
-class _Nothing(Directive):
-    """A directive that only the published page can show, such as a proof's outcome with its links."""
-
+class _Proof(Directive):
     optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
-        return []
+        name = self.arguments[0] if self.arguments else PurePosixPath(str(self.state.document["source"])).stem
+        proof = pages.proof(name)
+        made: list[nodes.Node] = []
+        for half, lines in proof[1].items() if proof else ():
+            seen = (nodes.list_item("", nodes.paragraph("", f"{tried}: {came}")) for tried, came in lines)
+            made += [nodes.paragraph("", f"{half}:"), nodes.bullet_list("", *seen)]
+        return [nodes.paragraph("", proof[0]), *made] if proof else []
 
 
 def _as_words(
@@ -83,7 +85,7 @@ def explain(name: str, width: int = 80) -> str:
     # docutils keeps directives and roles in one table for the whole process; Sphinx puts its own there for a build.
     for directive, kind in (("standard", _Standard), ("snippet", _Snippet), ("code-block", _CodeBlock)):
         directives.register_directive(directive, kind)
-    directives.register_directive("proof", _Nothing)
+    directives.register_directive("proof", _Proof)
     for role in ("standard", "ref", "doc", "func", "class", "mod", "term", "download"):
         roles.register_local_role(role, _as_words)  # type: ignore[arg-type]  # its stub knows only links
     source = (pages.docs() / page).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -60,3 +61,22 @@ def destination(snippet: PurePosixPath) -> str:
             if snippet.parts[0] == "site":
                 return f"{path} on {parts[position - 1]}"
     return "/".join(parts)
+
+
+def proof(name: str) -> tuple[str, dict[str, list[tuple[str, str]]]] | None:
+    """What an experiment tries, and what it saw: the lines "tried" and "came" of each part; None where there is none.
+
+    `name` is a standard's, or that of a folder of the guide, such as ``guide/rotation``.
+    """
+    folder = snippets() / name
+    if not (folder / "proof.outcome").is_file():
+        return None
+    title = " ".join((ast.get_docstring(ast.parse((folder / "proof.py").read_text(encoding="utf-8"))) or "").split())
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for line in (folder / "proof.outcome").read_text(encoding="utf-8").splitlines():
+        if line.startswith("- "):
+            tried, _, came = line[2:].rpartition(": ")
+            parts[next(reversed(parts))].append((tried, came))
+        elif line.endswith(":"):
+            parts[line.removesuffix(":")] = []
+    return title, parts

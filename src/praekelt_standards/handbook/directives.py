@@ -182,24 +182,57 @@ class Standard(SphinxDirective):
         return [box]
 
 
+class Proof(SphinxDirective):
+    """What an experiment on the real programs tried, and what it saw: of this page's standard, or of the one named."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0] if self.arguments else self.env.docname.rpartition("/")[2]
+        proof = pages.proof(name)
+        for file in ("proof.py", "proof.outcome"):
+            self.env.note_dependency(str(pages.snippets() / name / file))
+        if proof is None:
+            logger.warning("snippets/%s has no proof.outcome; run `tox -e rewrite`", name, location=self.get_location())
+            return []
+        title, parts = proof
+        self.env.praekelt_shown.setdefault(self.env.docname, set()).add(f"{name}/proof.py")  # type: ignore[attr-defined]
+        box = nodes.container("", nodes.paragraph("", "", *self.parse_inline(title)[0]), classes=["proof"])
+        for part, lines in parts.items():
+            box += nodes.paragraph("", f"{part}:", classes=["proof-part"])
+            seen = nodes.bullet_list("")
+            for tried, came in lines:
+                line = nodes.paragraph("", f"{tried}: ")
+                line += nodes.strong(came, came)
+                seen += nodes.list_item("", line)
+            box += seen
+        where = nodes.paragraph("", "The experiment is ", classes=["stamp"])
+        where += [nodes.literal("", f"snippets/{name}/proof.py"), nodes.Text("; the tests run it and see the same.")]
+        box += where
+        return [box]
+
+
 class AllStandards(SphinxDirective):
-    """A table of every standard: its name, its level, where it is asked for, and what it says."""
+    """A table of every standard: its name, its level, where it is asked for, whether an experiment proves it, what it says."""
 
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
         table = nodes.table("", classes=["all-standards"])
-        group = nodes.tgroup("", cols=4)
+        group = nodes.tgroup("", cols=5)
         table += group
-        for width in (20, 8, 18, 54):
+        for width in (20, 8, 16, 10, 46):
             group += nodes.colspec("", colwidth=width)
-        group += nodes.thead("", _row(*(nodes.Text(title) for title in ("Name", "Level", "Asked for in", "It says"))))
+        group += nodes.thead(
+            "", _row(*(nodes.Text(title) for title in ("Name", "Level", "Asked for in", "Proved", "It says")))
+        )
         body = nodes.tbody()
         for standards in by_chapter().values():
             for standard in standards:
                 badge = nodes.inline(standard.level, standard.level, classes=["badge", standard.level])
                 where = nodes.Text(environments(standard))
                 said = nodes.inline("", "", *self.parse_inline(standard.sentence)[0])
-                body += _row(reference(standard.name), badge, where, said)
+                proved = nodes.Text("proved" if pages.proof(standard.name) else "no proof")
+                body += _row(reference(standard.name), badge, where, proved, said)
         group += body
         return [table]
 

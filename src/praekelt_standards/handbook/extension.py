@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("praekelt_standards_source", "", "env", frozenset({str}))
     app.add_directive("snippet", directives.Snippet)
     app.add_directive("standard", directives.Standard)
+    app.add_directive("proof", directives.Proof)
     app.add_directive("all-standards", directives.AllStandards)
     app.add_directive("checklist", directives.Checklist)
     app.add_role("standard", directives.StandardRole())
@@ -132,6 +133,11 @@ def _complete(app: Sphinx, env: BuildEnvironment) -> None:
         if page is None:
             module = Path(registry.__file__).parent / "standards" / f"{name.replace('-', '_')}.py"
             logger.warning("%s has no page; write docs/<chapter>/%s.rst", name, name, location=f"{module}:1")
+    shown_proofs = {one for files in env.praekelt_shown.values() for one in files if one.endswith("/proof.py")}  # type: ignore[attr-defined]
+    for file in sorted(pages.snippets().rglob("proof.py")):
+        relative = file.relative_to(pages.snippets()).as_posix()
+        if relative not in shown_proofs:
+            logger.warning("no page shows this experiment; show it with `.. proof::`", location=f"{file}:1")
     there = {(case.standard, case.good) for case in cases(pages.snippets())}
     for name in registry.names():
         for good, word in ((True, "good"), (False, "bad")):

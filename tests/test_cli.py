@@ -169,3 +169,8 @@ def test_help_and_version_say_what_they_should(capsys: pytest.CaptureFixture[str
         with pytest.raises(SystemExit, match="0"):
             cli.main(arguments)
         assert words in capsys.readouterr().out
+
+
+def test_python_says_nothing_of_its_own_about_a_projects_modules(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text("DEBUG = False\nPATTERN = '\\d'\nONE = 1if DEBUG else 2\n")
+    assert run("check", tmp_path).stderr == ""

@@ -10,6 +10,7 @@ import difflib
 import importlib
 import pkgutil
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -138,8 +139,10 @@ def check_project(
             raise Unreadable(
                 f"{project.root / waiver.place.path}:{waiver.place.line}: {UnknownStandard(waiver.standard)}"
             )
-    project.read_all()
-    verdicts = tuple(_verdict(one, project, environment, day) for one in (every() if chosen is None else chosen))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's parser has its own opinion of the project's modules
+        project.read_all()
+        verdicts = tuple(_verdict(one, project, environment, day) for one in (every() if chosen is None else chosen))
     return Audit(environment, verdicts, project.unread, tuple(_about_waivers(project, environment, verdicts, day)))
 
 

@@ -73,10 +73,14 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 _OPTION = re.compile(r"(-[A-Za-z]|--[a-z][a-z-]*)(?:[ \t]*=[ \t]*|[ \t]*)(.*)")
 _HASH = re.compile(r"[ \t]+--[a-z-]+(?:=|[ \t]+)\S+")
 _NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
-_CLAUSE = r"(?:===|==|~=|!=|<=|>=|<|>)\s*(?:\{\{[^{}]*\}\}|\$\{[^{}]*\}|%\(\w+\)s|[^\s,;()<>=!~{}'\"]+)+"
+# Each repetition keeps what it has taken (``++``): giving it back would try every way of cutting a long word.
+_CLAUSE = (
+    r"(?:===|==|~=|!=|<=|>=|<|>)\s*+"
+    r"(?:\{\{[^{}]*\}\}|\$\{[^{}]*\}|%\(\w+\)s|(?:[^\s,;()<>=!~{}'\"%$]|%(?!\()|\$(?!\{))++)++"
+)
 _OPEN = r"\{\{[^{}]*\}\}|\$\{[^{}]*\}"
 _REQUIREMENT = re.compile(
-    rf"({_NAME})\s*(?:\[([^\]]*)\])?\s*(?:@\s*(\S+)|\(?((?:{_CLAUSE}\s*,?\s*|{_OPEN})*)\)?)\s*(?:;\s*(.*))?"
+    rf"({_NAME})\s*+(?:\[([^\]]*)\])?\s*+(?:@\s*+(\S+)|\(?((?:{_CLAUSE}\s*+,?\s*+|{_OPEN})*+)\)?)\s*+(?:;\s*(.*))?"
 )
 _URL = re.compile(r"(?:[a-z][a-z0-9]*\+)?[a-z][a-z0-9+.-]*:(?://|/)?|git@", re.IGNORECASE)
 _PATH = re.compile(r"\.{1,2}(?:[/\[]|$)|/|~/|[\w./-]+/|[\w.-]+\.(?:whl|zip|tar\.gz|tar\.bz2)$|\$|\{\{|%\(")

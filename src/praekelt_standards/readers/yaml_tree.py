@@ -61,6 +61,8 @@ class Node:
 
 
 _VALUE = re.compile(JINJA)
+# YAML ends a line where no editor does, and a finding's line is the editor's.
+_NO_LINE_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 # YAML ends a line at these too, editors do not, and a finding's line is an editor's.
 _NO_LINE_ENDS = dict.fromkeys(map(ord, "\r\x85\u2028\u2029"), " ")
 
@@ -81,11 +83,12 @@ def _read(text: str) -> tuple[Node, ...]:
     import yaml  # only where there is a file to read: a check must start quickly
 
     documents: list[Node] = []
+    lines = text.count("\n") + 1  # what is left out at the end stands, for YAML, one line later
     anchors: dict[str, Node] = {}
     open_nodes: list[tuple[Node, list[Node]]] = []  # a mapping's keys and values gather before they are paired
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            line = event.start_mark.line + 1 if event.start_mark else 1
+            line = min(event.start_mark.line + 1, lines) if event.start_mark else 1
             match event:
                 case yaml.ScalarEvent():
                     node = Node(line, event.value, tag=event.tag, is_plain=not event.style)

@@ -225,6 +225,7 @@ _SITE = frozenset(
     {"manage.py", "wsgi.py", "asgi.py", "dockerfile", "fabfile.py", "procfile", ".deploy.yaml", ".deploy.yml",
      ".sideloader.yml", "vagrantfile", "supervisord.conf", "gunicorn.conf.py"}
 )  # fmt: skip
+_SETTINGS = re.compile(r"(?:^|/)settings(?:\.py|/[^/]*)$")
 _CODE = frozenset({"setup.py", "conftest.py", "noxfile.py"})
 
 
@@ -235,12 +236,16 @@ def is_site(project: Project) -> bool:
     """
     code = False
     for name in project.paths:
+        last = name.rpartition("/")[2]
+        runs = last.lower() in _SITE or _SETTINGS.search(name)
+        if not runs and (code or not last.endswith(".py") or last in _CODE):
+            continue
         path = PurePosixPath(name)
         if deployed.is_elsewhere(path) or "testapp" in path.parts or "test_project" in path.parts:
             continue
-        if path.name.lower() in _SITE or path.parts[-2:-1] == ("settings",) or path.name == "settings.py":
+        if runs:
             return True
-        code = code or (path.suffix == ".py" and path.name not in _CODE)
+        code = True
     return not code
 
 

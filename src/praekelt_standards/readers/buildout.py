@@ -36,7 +36,7 @@ def read(text: str) -> Buildout:
             versions.append(Requirement(option.name, specifier, option.line, f"{option.name} = {value}"))
         elif option.name in ("eggs", "egg", "extra-eggs"):
             for line, number in option.lines:
-                for word in re.split(r"\s+(?![<>=!~,])", line):
+                for word in re.split(r"(?<![<>=!~,])\s+(?![<>=!~,])", line):
                     if "$" not in word and (one := requirement(word, number)):
                         eggs.append(one)
         elif (option.section, option.name) == ("buildout", "extends"):

@@ -37,10 +37,16 @@ def read_conda(text: str) -> Packages:
         for item in listed.items if listed else ():
             texts = [item] if item.text else list(inner.texts()) if (inner := item.get("pip")) else []
             for node in texts:
-                # conda's single sign allows every patch release
                 text = node.text or ""
-                if node is item:
-                    text = re.sub(r"(?<![=<>!~])=(?!=)([^=\s]+)(?:=\S*)?", r"==\1.*", text.rpartition("::")[2])
-                if one := requirement(text, node.line):
+                if one := requirement(_of_pip(text) if node is item else text, node.line):
                     found.append(one)
     return Packages(tuple(found))
+
+
+def _of_pip(text: str) -> str:
+    """What conda asks for, as pip would: its single sign allows every patch release, unless a build is named too."""
+    text = text.rpartition("::")[2]
+    if found := re.fullmatch(r"([\w.-]+)(==?)([^=,\s]+)(=\S*)?", text):
+        name, sign, version, build = found.groups()
+        return f"{name}=={version}" if build or sign == "==" else f"{name}=={version}.*"
+    return text

@@ -68,7 +68,7 @@ class Requirements:
     is_compiled: bool = False
 
 
-_EXACT = re.compile(r"={2,3}\(?([^*=<>~!,()\s]+)\)?")
+_EXACT = re.compile(r"={2,3}([^*=<>~!,\s]+)")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _OPTION = re.compile(r"(-[A-Za-z]|--[a-z][a-z-]*)(?:[ \t]*=[ \t]*|[ \t]*)(.*)")
 _HASH = re.compile(r"[ \t]+--[a-z-]+(?:=|[ \t]+)\S+")
@@ -82,7 +82,7 @@ _OPEN = r"\{\{[^{}]*\}\}|\$\{[^{}]*\}"
 _REQUIREMENT = re.compile(
     rf"({_NAME})\s*+(?:\[([^\]]*)\])?\s*+(?:@\s*+(\S+)|\(?((?:{_CLAUSE}\s*+,?\s*+|{_OPEN})*+)\)?)\s*+(?:;\s*(.*))?"
 )
-_URL = re.compile(r"(?:[a-z][a-z0-9]*\+)?[a-z][a-z0-9+.-]*:(?://|/)?|git@", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z][a-z0-9]*\+)?[a-z][a-z0-9+.-]*:(?://|/)?|(?:git\+)?git@", re.IGNORECASE)
 _PATH = re.compile(r"\.{1,2}(?:[/\[]|$)|/|~/|[\w./-]+/|[\w.-]+\.(?:whl|zip|tar\.gz|tar\.bz2)$|\$|\{\{|%\(")
 _EGG = re.compile(rf"[#&]egg=({_NAME})(?:==?([\w.]+))?")
 _ARCHIVE = re.compile(rf"({_NAME}?)-v?(\d[\w.]*?)(?:-[\w.-]*)?\.(?:whl|zip|tar\.gz|tar\.bz2|tgz|egg)$")
@@ -106,7 +106,7 @@ def requirement(text: str, line: int, group: str = "") -> Requirement | None:
     if not (found := _REQUIREMENT.fullmatch(text)):
         return None
     name, _, url, specifier, marker = found.groups()
-    return Requirement(name, re.sub(r"[\s()]", "", specifier or ""), line, text, url or "", marker or "", group)
+    return Requirement(name, re.sub(r"\s", "", specifier or ""), line, text, url or "", marker or "", group)
 
 
 def _name_of(url: str) -> str:

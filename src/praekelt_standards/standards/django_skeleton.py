@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -16,6 +17,9 @@ from praekelt_standards.project import Project
 # The skeleton was published on the first of these days; the Python that it is written for ended on the second.
 PUBLISHED = datetime.date(2013, 6, 18)
 RETIRED = datetime.date(2020, 1, 1)
+
+_SETTINGS = re.compile(r"(?:^|/)settings(?:\.py|/.*)$")
+_SCRIPTS, _LOGS = re.compile(r"(?:^|/)scripts/"), re.compile(r"(?:^|/)logs/")
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -47,23 +51,26 @@ def _manage(project: Project) -> PurePosixPath | None:
     """The project's manage.py, where settings lie somewhere below or beside it."""
     if not project.is_whole:
         return None
-    paths = [PurePosixPath(name) for name in project.paths]
-    settings = [p for p in paths if p.name == "settings.py" or "settings" in p.parts[:-1]]
-    found = [p for p in paths if p.name == "manage.py" and not is_elsewhere(p) and "testapp" not in p.parts]
-    owned = [p for p in found if any(p.parent in (s.parent, *s.parents) for s in settings)]
+    found = [PurePosixPath(name) for name in project.paths if name.rpartition("/")[2] == "manage.py"]
+    found = [path for path in found if not is_elsewhere(path) and "testapp" not in path.parts]
+    if not found:
+        return None
+    settings = [PurePosixPath(name) for name in project.paths if _SETTINGS.search(name)]
+    owned = [path for path in found if any(path.parent in one.parents for one in settings)]
     return min(owned, key=lambda path: len(path.parts), default=None)
 
 
 def _missing(project: Project) -> list[str]:
     """The skeleton's parts that the project lacks, in the words of a message."""
-    names = {PurePosixPath(name).name for name in project.paths}
-    folders = {part.lower() for name in project.paths for part in PurePosixPath(name).parts[:-1]}
+    names = {name.rpartition("/")[2] for name in project.paths}
     parts = {
         "a requirement file": any(project.documents(f) for f in (REQUIREMENTS, SETUP_PY, PYPROJECT, PIPFILE)),
         "wsgi.py": "wsgi.py" in names,
         "an nginx site": bool(project.documents(NGINX)),
         "supervisord programs": bool(project.documents(SUPERVISORD)),
-        "deploy scripts": "scripts" in folders or "fabfile.py" in names or ".deploy.yaml" in names,
-        "a folder for logs": "logs" in folders,
+        "deploy scripts": any(_SCRIPTS.search(name) for name in project.paths)
+        or "fabfile.py" in names
+        or ".deploy.yaml" in names,
+        "a folder for logs": any(_LOGS.search(name) for name in project.paths),
     }
     return [part for part, there in parts.items() if not there]

@@ -12,8 +12,8 @@ from praekelt_standards.lab.site import Site
 from praekelt_standards.project import Project
 
 SITE = pages.snippets() / "site"
-# What is not asked of them: the site sends no messages and was begun after the skeleton's end, and QA has no balancer.
-NOT_ASKED = {"live": {"vumi-for-messaging", "vumi-app-in-javascript", "django-skeleton"}}
+# What is not asked of them: the site sends no messages, and QA has no balancer.
+NOT_ASKED = {"live": {"vumi-for-messaging", "vumi-app-in-javascript"}}
 NOT_ASKED["qa"] = NOT_ASKED["live"] | {"balanced-by-haproxy"}
 
 

@@ -61,6 +61,27 @@ class Log:
 
 _NAMES_OF_PROGRAMS = re.compile(r"%\((?:program_name|group_name|process_num|numprocs|host_node_name)\)s")
 
+_ENDING = re.compile(r"\.(?:log|err|error|stderr|out|stdout|txt)(?:\.\d+)?\Z", re.IGNORECASE)
+_ERRORS = re.compile(r"(?:\A|[-_.])(?:errors?|err|stderr)\Z", re.IGNORECASE)
+_NO_APP = frozenset(
+    {"/", "log", "logs", "var", "srv", "opt", "usr", "home", "tmp", "praekelt", "local", "share", ".", ".."}
+)
+
+
+def well_named(log: Log) -> str:
+    """The name that a log's file should have: it ends in .log, and an error log says that it is one."""
+    is_error = log.kind == ERROR or log.path.suffix in (".err", ".error", ".stderr")
+    stem = _ENDING.sub("", log.path.name).removesuffix(".log").rstrip(".")
+    if stem.endswith(".access"):
+        stem = f"{stem.removesuffix('.access')}-access"
+    if is_error:
+        stem = _ERRORS.sub("", stem)
+    if not stem:
+        folders = [part for part in log.path.parent.parts if part not in _NO_APP and not is_templated(part)]
+        stem = log.owner or (folders[-1] if folders else "foo")
+    return f"{stem}-error.log" if is_error else f"{stem}.log"
+
+
 # What the formats write where a file's name would stand, when no file is meant.
 _NO_FILE = frozenset({"", "-", "none", "off", "auto", "syslog", "stderr", "stdout", "null"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
-from praekelt_standards.logs import ERROR, Log, log_files, shared_streams
+from praekelt_standards.logs import ERROR, log_files, shared_streams, well_named
 from praekelt_standards.project import Project
 
 
@@ -27,17 +27,4 @@ def check(project: Project) -> Iterator[Outcome]:
         elif log.name_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         elif not log.path.name.endswith("-error.log"):
-            yield Breach(log.place, f"{log.path.name} is an error log by another name", f"name it {renamed(log)}")
-
-
-def renamed(log: Log) -> str:
-    """The name that the error log should have."""
-    stem = log.path.name.split(".")[0]
-    for ending in ("-error", "_error", "-err", "_err", "-stderr", "_stderr", "-errors", "_errors"):
-        stem = stem.removesuffix(ending)
-    if stem in ("error", "err", "errors", "stderr"):
-        folders = [
-            name for name in log.path.parent.parts[1:] if name not in ("var", "log", "logs", "praekelt", "nginx")
-        ]
-        stem = log.owner or (folders[-1] if folders else "foo")
-    return f"{stem}-error.log"
+            yield Breach(log.place, f"{log.path.name} is an error log by another name", f"name it {well_named(log)}")

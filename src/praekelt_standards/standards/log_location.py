@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
-from praekelt_standards.logs import LOGS, log_files
+from praekelt_standards.logs import LOGS, Log, log_files, well_named
 from praekelt_standards.project import Project
 
 
@@ -21,16 +21,16 @@ def check(project: Project) -> Iterator[Outcome]:
             continue
         if log.folder_is_open and _is_elsewhere(path):
             # Whatever fills it in, such as the folder of a deployment.
-            yield Breach(log.place, f"the folder of {log.named} is log, not logs", f"write it to {moved(path)}")
+            yield Breach(log.place, f"the folder of {log.named} is log, not logs", f"write it to {moved(log)}")
         elif log.folder_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         elif path.is_absolute():
-            yield Breach(log.place, f"{log.named} is not under {LOGS}", f"write it to {moved(path)}")
+            yield Breach(log.place, f"{log.named} is not under {LOGS}", f"write it to {moved(log)}")
         else:
             yield Breach(
                 log.place,
                 f"{log.named} is a relative path, so where it goes depends on where the program is started",
-                f"write it to {moved(path)}",
+                f"write it to {moved(log)}",
             )
 
 
@@ -39,12 +39,8 @@ def _is_elsewhere(path: PurePosixPath) -> bool:
     return "log" in path.parts[1:-1] and "log" not in "".join(path.parts[:1]).lower() and LOGS not in path.parents
 
 
-def moved(path: PurePosixPath) -> PurePosixPath:
-    """The same file's place under the folder of the standard, its app's folder and a right ending included."""
-    parts = path.parts
+def moved(log: Log) -> PurePosixPath:
+    """The same log's place under the folder of the standard, in the folder of its app where it has one."""
+    parts = log.path.parts
     folder = LOGS / parts[3] if parts[:3] == ("/", "var", "praekelt") and len(parts) > 5 else LOGS
-    if path.name.startswith("*"):
-        return folder
-    if path.suffix in (".err", ".error"):
-        return folder / f"{path.stem.removesuffix('-error')}-error.log"
-    return folder / (f"{path.stem}.log" if path.suffix in (".out", ".stdout") else path.name)
+    return folder if log.path.name.startswith("*") else folder / well_named(log)

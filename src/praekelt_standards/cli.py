@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -94,6 +95,7 @@ def _check(options: argparse.Namespace) -> int:
     from praekelt_standards.project import Project
     from praekelt_standards.report.progress import Progress
 
+    gc.set_threshold(100_000)  # a check makes many small things and throws few of them away
     path: Path = options.path
     chosen = [registry.standard(name) for name in dict.fromkeys(options.standard)] if options.standard else None
     progress = Progress()

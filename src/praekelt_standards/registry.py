@@ -179,13 +179,14 @@ def _verdict(one: Standard, project: Project, environment: str, day: datetime.da
         return Verdict(one, NOT_APPLICABLE, f"asked for in {' and '.join(one.environments)} only")
     project.tell(f"checking {one.name}")
     outcomes, asked = project.asked(lambda: tuple(dict.fromkeys(one.check(project))))
+    url = one.url
     breaches: list[Finding] = []
     waived: list[tuple[Finding, Waiver]] = []
     advice: list[Finding] = []
     for outcome in outcomes:
         if isinstance(outcome, (Breach, Advice)):
             level = one.level if isinstance(outcome, Breach) else "advice"
-            finding = Finding(outcome.place, one.name, level, outcome.problem, outcome.remedy, one.url)
+            finding = Finding(outcome.place, one.name, level, outcome.problem, outcome.remedy, url)
             path = outcome.place.path if outcome.place else None
             waivers = (w for w in project.configuration.waivers if w.covers(one.name, path) and w.holds(day))
             if level == "advice":

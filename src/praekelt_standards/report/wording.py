@@ -13,6 +13,8 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\
 
 def clean(text: str) -> str:
     """A text that can be shown: on one line, and with what cannot be printed written out."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
@@ -44,6 +46,8 @@ def span(line: str, problem: str) -> tuple[int, int]:
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):
             run = " ".join(words[first:last])
+            if last == first + 1 and run.strip("'\"`.,;:()") not in line:
+                break
             bare = next((bare for bare in (run, run.strip("'\"`,"), run.strip("'\"`.,;:()")) if bare in line), None)
             if bare is None:
                 break

@@ -44,6 +44,9 @@ _OF_DEVELOPMENT = re.compile(
     r"dev(?:el|elop|elopment)?|tests?|testing|docs?|documentation|lint(?:ing)?|typ(?:es|ing)|style|ci|local|debug|"
     r"qa|quality|examples?|benchmarks?|format|coverage|pytest|mypy|tox|flake8|e2e|cypress|tools|pre-?commit"
 )
+_OF_CI = re.compile(
+    r"travis|\.github/|circleci|gitlab|appveyor|pipelines|drone|readthedocs|\.rtd|pre-commit|cloudbuild|jenkins"
+)
 # Folders of other people's code, kept in the repository.
 _VENDORED = frozenset(
     "static bower_components vendor vendors vendored third_party thirdparty third-party assets public libs".split()
@@ -54,6 +57,11 @@ def is_for_development(path: PurePosixPath) -> bool:
     """Whether a list of packages is for development, tests or documents alone, by its name and folders."""
     words = re.split(r"[^a-z0-9-]+|-", str(path).lower())
     return deployed.is_elsewhere(path) or any(_OF_DEVELOPMENT.fullmatch(word) for word in words if word)
+
+
+def is_of_ci(path: PurePosixPath) -> bool:
+    """Whether a YAML file tells a service what to test or to build, and no host what to install."""
+    return bool(_OF_CI.search(str(path).lower()))
 
 
 def _is_vendored(path: PurePosixPath) -> bool:
@@ -78,7 +86,14 @@ def _dependency(
 @view
 def dependencies(project: Project) -> tuple[Dependency, ...]:
     """Every direct dependency, each place that names it once, in the order of the files and their lines."""
-    found = [*_lists(project), *_declarations(project), *_locks(project), *_others(project), *_run(project)]
+    found = [
+        *_lists(project),
+        *_tasks(project),
+        *_declarations(project),
+        *_locks(project),
+        *_others(project),
+        *_run(project),
+    ]
     named = [one for one in found if one.name]
     return tuple(sorted(dict.fromkeys(named), key=lambda one: (one.place.path, one.place.line or 0)))
 
@@ -111,6 +126,15 @@ def _lists(project: Project) -> Iterator[Dependency]:
             yield _dependency(packages.at(one.line), one, kind)
         for one in packages.content.system:
             yield _dependency(packages.at(one.line), one, kind, SYSTEM)
+
+
+def _tasks(project: Project) -> Iterator[Dependency]:
+    """What the tasks of playbooks install by name."""
+    for document in project.documents(formats.PLAYBOOK):
+        kind = DEVELOPMENT if is_for_development(document.path) or is_of_ci(document.path) else RUNTIME
+        for task in document.content.tasks:
+            for one in task.asked:
+                yield _dependency(document.at(one.line), one, kind, run=True)
 
 
 def _declarations(project: Project) -> Iterator[Dependency]:

@@ -26,6 +26,7 @@ from praekelt_standards.readers import (
     nginx,
     package_json,
     pip_lines,
+    playbook,
     procfile,
     pyproject,
     python_script,
@@ -186,16 +187,8 @@ YAML_LOGS = Format(
 REQUIREMENTS = Format(
     "requirements",
     requirements.read,
-    names=(
-        "requirements*.txt",
-        "requirements*.pip",
-        "requirements*.in",
-        "constraints*.txt",
-        "requirements/*.txt",
-        "requirements/*.pip",
-        "requirements/*.in",
-        "*[-_]requirements.txt",
-    ),  # fmt: skip
+    names=tuple(f"{start}.{end}" for start in ("requirements*", "requirements/*") for end in ("txt", "pip", "in"))
+    + ("constraints*.txt", "*[-_]requirements.txt"),
     maybe=("*.pip", "pip*.txt", "*freeze*.txt", "*requirements*.txt*", "*requires*.txt", "*constraints*.txt"),
     holds=r"^(?:[A-Za-z0-9][\w.-]*+(?:\[[^\]\n]*+\])?[ \t]*+(?:(?:[=~!]=|[<>])[^\n]*+)?|-[erc][ \t]*+\S[^\n]*+)$",
 )
@@ -208,11 +201,7 @@ PIPFILE_LOCK = Format("Pipfile.lock", lock_files.read_pipfile_lock, names=("pipf
 BUILDOUT = Format(
     "buildout", buildout.read, names=("buildout.cfg",), maybe=("*.cfg",), holds=r"^\[(?:buildout|versions)\]"
 )
-SIDELOADER = Format(
-    "Sideloader",
-    deploy_yaml.read,
-    names=(".deploy.yaml", ".deploy.yml", ".sideloader.yaml", ".sideloader.yml"),
-)
+SIDELOADER = Format("Sideloader", deploy_yaml.read, names=(".deploy.yaml", ".deploy.yml", ".sideloader.y*ml"))
 CONDA = Format("conda", deploy_yaml.read_conda, names=("environment.yml", "environment.yaml"))
 PACKAGE_JSON = Format("package.json", package_json.read, names=("package.json",))
 COMPOSER_JSON = Format("composer.json", package_json.read_composer, names=("composer.json",))
@@ -248,6 +237,13 @@ DOCUMENT = Format(
     pip_lines.read,
     maybe=("*.rst", "*.md", "*.markdown", "readme", "readme.txt", "install", "install.txt"),
     holds=r"\b(?:pip[\d.]*|easy_install)[\s-]",
+    words=_PIP,
+)
+PLAYBOOK = Format(
+    "playbook",
+    playbook.read,
+    maybe=("*.yml", "*.yaml"),
+    holds=r"^[ \t-]*+(?:ansible\.builtin\.)?(?:pip|easy_install)[\"']?[ \t]*+:|\bpip[\d.]*[ \t]++install\b|\beasy_install[\s-]",
     words=_PIP,
 )
 FABFILE = Format(
@@ -294,6 +290,7 @@ ALL: dict[str, Format[object]] = {
         GEMFILE,
         DOCUMENT,
         FABFILE,
+        PLAYBOOK,
         DJANGO_SETTINGS,
         DJANGO_START,
         SETTINGS_NAMES,

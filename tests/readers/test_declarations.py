@@ -21,6 +21,7 @@ from praekelt_standards.readers import (
     lock_files,
     package_json,
     pip_lines,
+    playbook,
     pyproject,
     setup_py,
     toml_lines,
@@ -392,7 +393,7 @@ def test_json_lines_agree_with_the_values(value: object) -> None:
 ALL_READERS = [
     setup_py.read, setup_py.read_cfg, pyproject.read, pyproject.read_pipfile, package_json.read, package_json.read_composer,
     lock_files.read, lock_files.read_pipfile_lock, buildout.read, deploy_yaml.read, deploy_yaml.read_conda, gemfile.read,
-    pip_lines.read, pip_lines.read_code, ini.read,
+    pip_lines.read, pip_lines.read_code, ini.read, playbook.read,
 ]  # fmt: skip
 
 

@@ -77,6 +77,9 @@ SITE = {"manage.py": "import os\n"}
         ("Dockerfile", "FROM ubuntu:24.04\nRUN <<EOF\nset -e\npip install django\nEOF\n", 4),
         ("Dockerfile", "FROM ubuntu:24.04\nONBUILD RUN pip install django\n", 2),
         ("Dockerfile", "FROM ubuntu:24.04\nRUN apt-get install -y python3-django\n", 2),
+        ("deploy/site.yml", "- hosts: app1\n  tasks:\n  - pip:\n      name: django\n      virtualenv: /srv/ve\n", 4),
+        ("deploy/site.yml", "- name: packages\n  pip: name=django virtualenv=/srv/ve\n", 2),
+        ("roles/site/tasks/main.yml", "- ansible.builtin.pip:\n    name:\n    - gunicorn\n    - django>=4.2\n", 4),
         ("scripts/build.sh", "#!/bin/sh\nset -e\n/srv/clinic/ve/bin/pip install --upgrade Django\n", 3),
         ("scripts/build.sh", "sudo -H python3 -m pip install 'Django>=4.2'\n", 1),
         ("scripts/build.sh", "uv pip install django\n", 1),
@@ -127,6 +130,7 @@ def test_an_open_django_is_found_where_it_stands(ask: Ask, path: str, text: str,
         {"environment.yml": "dependencies:\n  - django==4.2.16\n"},
         {".deploy.yaml": "pip:\n - gunicorn\n - django==5.2.19\n"},
         {"Dockerfile": "FROM ubuntu:24.04\nRUN pip install django==5.2.19\n"},
+        {"deploy/site.yml": "- pip: name=django version=5.2.19\n- pip: name=gunicorn\n"},
         {"build.sh": "pip install -r requirements.txt django\n", "requirements.txt": "Django==5.2.19\n"},
     ],
 )  # fmt: skip
@@ -151,6 +155,8 @@ def test_a_fixed_django_keeps_it(ask: Ask, files: dict[str, str]) -> None:
         {"Dockerfile": "FROM ubuntu:24.04\nRUN adduser --system django && chown django /srv && echo pip install django\n"},
         {"build.sh": "# pip install django\nadduser django\npip uninstall django\n"},
         {"package.json": '{"dependencies": {"django": "*"}}\n'},
+        {".travis.yml": "install:\n- pip: {name: django}\n", ".github/workflows/x.yml": "x:\n- run: pip install django\n"},
+        {"deploy/site.yml": "- pip: {name: django-redis}\n- package: {name: django}\n- name: django\n  pip: {state: x}\n"},
     ],
 )  # fmt: skip
 def test_what_installs_no_django_of_the_project_is_not_asked(ask: Ask, files: dict[str, str]) -> None:

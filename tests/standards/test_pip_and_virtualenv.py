@@ -43,6 +43,8 @@ Ask = Callable[[str, dict[str, str]], tuple[str, set[tuple[str, int | None]]]]
         ("docs/install.md", "Run `{0}` on the host.\n", 1),
         ("Makefile", "install:\n\t{0}\n", 2),
         ("fabfile.py", "from fabric.api import run\n\ndef install():\n    run('{0}')\n", 4),
+        ("Vagrantfile", "config.vm.provision :shell, inline: <<-SH\n  {0}\nSH\n", 2),
+        ("deploy/site.yml", "- name: packages\n  shell: {0}\n", 2),
         ("manifests/clinic.pp", "exec {{ 'packages':\n  command => '{0}',\n}}\n", 2),
     ],
 )
@@ -58,6 +60,11 @@ def test_an_installation_outside_is_found(ask: Ask, path: str, text: str, line: 
         ("scripts/build.sh", "apt-get install -y nginx python-django\n", 1),
         ("scripts/build.sh", "sudo apt-get -y install python3-django-extensions\n", 1),
         ("scripts/build.sh", ". ve/bin/activate\nsudo pip install django\n", 2),
+        ("deploy/site.yml", "- hosts: app1\n  tasks:\n  - become: true\n    pip:\n      requirements: /srv/r.txt\n", 4),
+        ("deploy/site.yml", "- pip: name=django\n", 1),
+        ("deploy/site.yml", "- ansible.builtin.pip:\n    name: [virtualenv, django]\n    executable: pip3\n", 1),
+        ("deploy/site.yml", "- pip: {name: django, executable: /usr/bin/pip3}\n", 1),
+        ("deploy/site.yml", "- easy_install: name=django\n", 1),
     ],
 )
 def test_what_one_format_alone_can_say_is_found(ask: Ask, path: str, text: str, line: int) -> None:
@@ -108,6 +115,15 @@ def test_an_installation_within_one_is_quiet(ask: Ask, path: str, text: str, com
         ("fabfile.py", "# sudo('pip install django')\nsudo('ve/bin/pip install django')\n"),
         ("README.rst", "Never use sudo with pip. The pip installer, easy_install's successor, needs none.\n"),
         ("README.rst", "A pip install takes long.\n"),
+        ("deploy/site.yml", "# sudo pip install django\n- pip: {requirements: /srv/r.txt, virtualenv: /srv/ve}\n"),
+        ("deploy/site.yml", "- pip: name=django virtualenv={{ ve }}\n- pip: name=virtualenv\n"),
+        (
+            "deploy/site.yml",
+            "- pip: {name: django, executable: /srv/ve/bin/pip}\n- pip: {name: x, executable: '{{ pip }}'}\n",
+        ),
+        (".travis.yml", "install:\n- sudo pip install django\n"),
+        (".github/workflows/test.yml", "jobs:\n- run: sudo pip install django\n"),
+        ("conf.yml", "pip: [django]\npip install: x\n"),
     ],
 )
 def test_a_comment_and_a_word_are_no_installation(ask: Ask, path: str, text: str) -> None:

@@ -45,9 +45,14 @@ def read(text: str) -> Toml:
     """A whole document; raises `Unreadable` with the line where it is no TOML."""
     import tomllib  # only where there is a file to read: a check must start quickly
 
-    text = without_tags(plain(text))
+    text = plain(text)
     try:
-        values = tomllib.loads(text)
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            if (bare := without_tags(text)) == text:
+                raise
+            values, text = tomllib.loads(bare), bare
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         reason = str(error).split(" (at ")[0]

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from praekelt_standards.dependencies import NODE, dependencies
+from praekelt_standards.dependencies import NODE, dependencies, is_of_ci
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
-from praekelt_standards.formats import DOCUMENT, FABFILE
+from praekelt_standards.formats import DOCUMENT, FABFILE, PLAYBOOK, VAGRANTFILE
 from praekelt_standards.installs import SYSTEM, install, run_commands
 from praekelt_standards.project import Project
+from praekelt_standards.readers import pip_lines
+from praekelt_standards.readers.pip_lines import PipLine
 from praekelt_standards.readers.requirements import Requirement
 from praekelt_standards.readers.shell import split
+from praekelt_standards.readers.template import is_templated
 
 # What has to be there before there is a virtual environment, or stands beside them by its nature.
 _BEFORE = frozenset(
@@ -38,6 +41,7 @@ def check(project: Project) -> Iterator[Outcome]:
     """Every command that installs the project's packages outside of a virtual environment."""
     runs = tuple(_runs(project))
     found = [(one, why) for one in runs if (why := _outside(one))]
+    found += _tasks(project)
     if not found and not runs and not any(one.language != NODE for one in dependencies(project)):
         yield NotApplicable("nothing shows how it is installed")
     for one, why in dict(found).items():
@@ -57,11 +61,38 @@ def _runs(project: Project) -> Iterator[_Run]:
             switched_on[place.path] = True
         if install(place, words):
             yield _Run(place, words, switched_on.get(place.path, False))
+    for place, line in _lines(project):
+        written = re.sub(r"^sudo\(\s*[urfb]*[\"']", "sudo ", line.text)
+        yield _Run(place, split(written))
+
+
+def _lines(project: Project) -> Iterator[tuple[Place, PipLine]]:
+    """The commands that stand among other words."""
     for format in (DOCUMENT, FABFILE):
         for document in project.documents(format):
-            for one in document.content:
-                written = re.sub(r"^sudo\(\s*[urfb]*[\"']", "sudo ", one.text)
-                yield _Run(document.at(one.line), split(written))
+            yield from ((document.at(line.line), line) for line in document.content)
+    for playbook in project.documents(PLAYBOOK):
+        if not is_of_ci(playbook.path):
+            yield from ((playbook.at(line.line), line) for line in playbook.content.commands)
+    for vagrantfile in project.documents(VAGRANTFILE):
+        for line in pip_lines.read_code(project.text(vagrantfile.path) or ""):
+            yield vagrantfile.at(line.line), line
+
+
+def _tasks(project: Project) -> Iterator[tuple[_Run, str]]:
+    """The tasks of playbooks that name neither a virtual environment nor the pip of one."""
+    for document in project.documents(PLAYBOOK):
+        if is_of_ci(document.path):
+            continue
+        for task in document.content.tasks:
+            where = task.environment
+            inside = "/" in where and where.rpartition("/")[0] not in _SYSTEM_FOLDERS
+            inside = inside or is_templated(where) or (where != "" and "pip" not in where)
+            if inside or (task.asked and not task.requirements and all(map(_comes_before, task.asked))):
+                continue
+            named = task.requirements or ", ".join(one.text for one in task.asked)
+            run = _Run(document.at(task.line), ("pip:", named))
+            yield run, "is installed into the host's own Python, for the task names no virtualenv"
 
 
 def _outside(one: _Run) -> str | None:

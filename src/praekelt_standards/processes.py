@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SUPERVISORD, SYSTEMD, UPSTART
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SIDELOADER, SUPERVISORD, SYSTEMD, UPSTART
 from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_daemon, role
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers import dockerfile, shell, supervisord, systemd
@@ -278,7 +278,7 @@ _NGINX = re.compile(r"\bnginx\b")
 
 
 def names_nginx(project: Project) -> bool:
-    """Whether a container, a compose file or a script speaks of nginx, as one that installs or starts it does."""
+    """Whether a container, a compose file, a list of packages or a script speaks of nginx, to install or to start it."""
     for dockerfile_ in project.documents(DOCKERFILE):
         for stage in dockerfile_.content:
             starts = (known_image(stage.image) or {}).get("starts", ())
@@ -290,6 +290,8 @@ def names_nginx(project: Project) -> bool:
         for service in compose.content:
             if service.image and "nginx" in service.image.text or "nginx" in service.name:
                 return True
+    if any(one.name == "nginx" for listed in project.documents(SIDELOADER) for one in listed.content.system):
+        return True
     return any(
         "nginx" in word for script in project.documents(SHELL) for command in script.content for word in command.words
     )

@@ -86,6 +86,8 @@ def test_every_way_to_pass_on_counts(judge, directive: str) -> None:
         {"docker-compose.yml": WEB + "    ports:\n      - 80:8000\n", "Dockerfile": "FROM ubuntu\nRUN apt-get install nginx\n"},
         {"docker-compose.yml": WEB + "  proxy:\n    image: jwilder/nginx-proxy\n    ports:\n      - 80:80\n"},
         {"docker-compose.yml": "services:\n  shop:\n    image: shop\n    ports:\n      - 80:80\n"},
+        {"docker-compose.yml": WEB + "    ports:\n      - 80:8000\n", ".deploy.yaml": "dependencies:\n  - nginx\n"},
+        {"docker-compose.yml": "services:\n  web:\n    image: a/b\n    command: a.wsgi:application\n    ports: ['80:80']\n"},
         {"etc/nginx/nginx.conf": "http {\n    include sites-enabled/*;\n}\n"},
         {"etc/apache2/sites-available/a.conf": "<VirtualHost *:80>\nDocumentRoot /srv\nErrorLog /x.log\n</VirtualHost>\n"},
         {"etc/apache2/sites-available/a.conf": "<VirtualHost *:80>\nDocumentRoot /srv\nProxyPass /static !\n</VirtualHost>\n"},

@@ -33,7 +33,8 @@ def check(project: Project) -> Iterator[Outcome]:
     """Each place where requests from the network reach the application server with no nginx in the project."""
     if any(server.passes for server in nginx_servers(project)):
         return
-    servers = [one for one in live(project) if one.role in (SERVER, DEVELOPMENT)]
+    # A server with no name is what an image starts by itself, and it may start nginx before it.
+    servers = [one for one in live(project) if one.role in (SERVER, DEVELOPMENT) and one.program]
     if names_nginx(project) or nginx_servers(project):
         yield Undecided(None, "nginx is named here, and the configuration that it passes requests on with is not")
         return

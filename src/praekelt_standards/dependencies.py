@@ -256,12 +256,14 @@ _CODE = frozenset({"setup.py", "conftest.py", "noxfile.py"})
 def is_site(project: Project) -> bool:
     """Whether a project shows that it is run itself, rather than installed by other projects.
 
+    Settings alone do not show it where there is a setup.py, for an app that is installed may have a module of that name.
     A lone declaration with no code beside it is taken for one: there is nothing else that it could be part of.
     """
     code = False
+    installed = "setup.py" in project.paths
     for name in project.paths:
         last = name.rpartition("/")[2]
-        runs = last.lower() in _SITE or _SETTINGS.search(name)
+        runs = last.lower() in _SITE or (not installed and _SETTINGS.search(name))
         if not runs and (code or not last.endswith(".py") or last in _CODE):
             continue
         path = PurePosixPath(name)

@@ -150,6 +150,7 @@ def test_a_fixed_django_keeps_it(ask: Ask, files: dict[str, str]) -> None:
         {"setup.py": "setup(tests_require=['django'], extras_require={'test': ['django']})\n"},
         {"setup.py": "setup(name='django', classifiers=['Framework :: Django'], keywords='django')\n"},
         {"setup.py": "setup(install_requires=['Django>=2.2'])\n", "polls/models.py": "x = 1\n"},
+        {"setup.py": "setup(install_requires=['Django>=2.2'])\n", "polls/settings.py": "POLLS = 1\n", "testapp/manage.py": ""},
         {"pyproject.toml": '[tool.isort]\nknown_django = ["django"]\n\n[dependency-groups]\ndev = ["django"]\n'},
         {"pyproject.toml": '[build-system]\nrequires = ["django"]\n'},
         {"Dockerfile": "FROM ubuntu:24.04\nRUN adduser --system django && chown django /srv && echo pip install django\n"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from praekelt_standards import registry
+from praekelt_standards import HANDBOOK_URL, pages, registry
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.project import Project
 from praekelt_standards.registry import Audit, check_project
@@ -116,3 +116,10 @@ def test_a_waiver_is_not_called_unused_by_a_check_that_did_not_look(tmp_path: Pa
 def test_a_waiver_of_what_is_no_standard_is_a_mistake_with_a_place(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"praekelt-standards\.toml:1: No standard is called 'log-extention'"):
         audit(tmp_path, WAIVER.replace("log-extension", "log-extention"))
+
+
+def test_a_finding_about_a_waiver_links_to_what_the_handbook_says_of_waivers(tmp_path: Path) -> None:
+    (about,) = (f for f in audit(tmp_path, WAIVER.replace("etc/*", "var/*")).findings if f.standard == "waiver")
+    page, _, anchor = about.url.removeprefix(HANDBOOK_URL).partition("#")
+    text = (pages.docs() / page.replace(".html", ".rst")).read_text()
+    assert f"\n{anchor.replace('-', ' ').capitalize()}\n---" in text

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from praekelt_standards import pages, standards
+from praekelt_standards import HANDBOOK_URL, pages, standards
 from praekelt_standards.configuration import ENVIRONMENTS, Waiver, today
 from praekelt_standards.finding import Advice, Breach, Finding, NotApplicable, Outcome, Undecided, Unreadable
 from praekelt_standards.project import Project, Unread
@@ -24,6 +24,7 @@ KEPT, BROKEN, UNDECIDED, NOT_APPLICABLE = "kept", "broken", "undecided", "not-ap
 
 # What a finding about the project's own waivers is called, where others have the name of a standard.
 WAIVER = "waiver"
+_ABOUT_WAIVERS = f"{HANDBOOK_URL}exceptions.html#a-waiver"
 
 
 class UnknownStandard(LookupError):
@@ -171,7 +172,7 @@ def _about_waivers(
             problem, remedy, level = f"{what} sets nothing aside", "remove it", "should"
         else:
             continue
-        yield Finding(waiver.place, WAIVER, level, problem, remedy, pages.url(WAIVER))
+        yield Finding(waiver.place, WAIVER, level, problem, remedy, _ABOUT_WAIVERS)
 
 
 def _verdict(one: Standard, project: Project, environment: str, day: datetime.date) -> Verdict:

@@ -10,11 +10,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from calendar import timegm
 from difflib import unified_diff
 from functools import cache
 from pathlib import Path
 
 from praekelt_standards import pages
+from praekelt_standards.snippets import DAY
 
 COMMAND = "praekelt-standards"
 _SECONDS = 60
@@ -54,7 +56,8 @@ def run(commands: list[str]) -> list[list[str]]:
     `cd` and `echo $?` are understood beside our own command; any other raises `NotOurs`.
     """
     folder, status, answers = _folder(), 0, []
-    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    epoch = str(timegm(DAY.timetuple()))
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": epoch}
     environment["PYTHONPATH"] = str(Path(__file__).parents[2])
     for command in commands:
         match shlex.split(command):

@@ -19,6 +19,7 @@ from praekelt_standards.handbook.verify import BAD, GOOD, kind_of, shown
 from praekelt_standards.handbook.witnesses import OURS
 from praekelt_standards.parts import NoSuchPart, Part
 from praekelt_standards.project import Project
+from praekelt_standards.snippets import DAY
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def reference(name: str, text: str | None = None) -> addnodes.pending_xref:
 @cache
 def findings(folder: Path) -> tuple[Finding, ...]:
     """What the checks find in the project in this folder."""
-    return registry.check_project(Project(folder)).findings
+    return registry.check_project(Project(folder), day=DAY).findings
 
 
 class Snippet(SphinxDirective):

@@ -207,13 +207,13 @@ PACKAGE_JSON = Format("package.json", package_json.read, names=("package.json",)
 COMPOSER_JSON = Format("composer.json", package_json.read_composer, names=("composer.json",))
 GEMFILE = Format("Gemfile", gemfile.read, names=("gemfile",))
 
-# Scripts in Python that are no module; what a module logs is told by its project's settings.
+# Scripts and Django's commands in Python; what another module logs is told by its project's settings.
 PYTHON_SCRIPT = Format(
     "Python script",
     python_script.read,
-    maybe=("bin/*", "scripts/*", "cron.daily/*"),
-    holds=r"\A#![^\n]*\bpython",
-    words=(b"#!",),
+    maybe=("bin/*", "scripts/*", "cron.daily/*", "commands/*", "fabfile.py"),
+    holds=r"\A#![^\n]*\bpython|[\"']std(?:out|err)_logfile[\"']|\bFileHandler\(|\bopen\(",
+    words=(b"#!", b"_logfile", b"FileHandler(", b".log"),
 )
 # The files of an app for Vumi's sandbox, and its tests; what is built of them says nothing new.
 JAVASCRIPT = Format(

@@ -221,7 +221,7 @@ def _scripts(project: Project) -> Iterator[Log]:
 def _python_scripts(project: Project) -> Iterator[Log]:
     for document in project.documents(PYTHON_SCRIPT):
         for opened in document.content:
-            if _A_LOG.fullmatch(opened.path):
+            if opened.option or _A_LOG.fullmatch(opened.path):
                 yield from _log(document.at(opened.line), opened.path)
 
 

@@ -38,6 +38,8 @@ PLACES = {
     "script both": ("nightly.sh", "#!/bin/bash\n./manage.py tick &>> {} <<<\n"),
     "tee": ("nightly.sh", "./manage.py tick | tee -a {} <<<\n"),
     "python script": ("bin/nightly", "#!/usr/bin/env python\nLOG = open('{}', 'a') <<<\n"),
+    "command": ("clinic/management/commands/tick.py", "import x\nLOG = open('{}', 'a') <<<\n"),
+    "generated": ("clinic/management/commands/lay.py", "cp.set(section, 'stdout_logfile',\n       '{}') <<<\n"),
     "crontab": ("etc/cron.d/a", "0 4 * * * www-data ./manage.py tick >> {} 2>&1 <<<\n"),
     "apache error": ("etc/apache2/sites-enabled/a.conf", "<VirtualHost *:80>\nErrorLog {} <<<\n</VirtualHost>\n"),
     "apache access": ("apache.conf", '<VirtualHost *:80>\nCustomLog "{}" combined <<<\n</VirtualHost>\n'),
@@ -66,7 +68,7 @@ def test_a_log_under_the_folder_is_right_in_every_format(judge, place: str, path
 RELATIVE = [
     place
     for place in PLACES
-    if not place.startswith(("script", "python script", "tee", "crontab", "logrotate", "apache"))
+    if not place.startswith(("script", "python script", "command", "tee", "crontab", "logrotate", "apache"))
 ]
 
 

@@ -246,24 +246,24 @@ def _reachable(begun: set[PurePosixPath], edges: dict[PurePosixPath, set[PurePos
 
 
 _SITE = frozenset(
-    {"manage.py", "wsgi.py", "asgi.py", "dockerfile", "fabfile.py", "procfile", ".deploy.yaml", ".deploy.yml",
+    {"wsgi.py", "asgi.py", "dockerfile", "fabfile.py", "procfile", ".deploy.yaml", ".deploy.yml",
      ".sideloader.yml", "vagrantfile", "supervisord.conf", "gunicorn.conf.py"}
 )  # fmt: skip
 _SETTINGS = re.compile(r"(?:^|/)settings(?:\.py|/[^/]*)$")
-_CODE = frozenset({"setup.py", "conftest.py", "noxfile.py"})
+_CODE = frozenset({"setup.py", "manage.py", "conftest.py", "noxfile.py"})
 
 
 def is_site(project: Project) -> bool:
     """Whether a project shows that it is run itself, rather than installed by other projects.
 
-    Settings alone do not show it where there is a setup.py, for an app that is installed may have a module of that name.
+    Settings and a manage.py do not show it where there is a setup.py, for an app that is installed may have both to be tried with.
     A lone declaration with no code beside it is taken for one: there is nothing else that it could be part of.
     """
     code = False
     installed = "setup.py" in project.paths
     for name in project.paths:
         last = name.rpartition("/")[2]
-        runs = last.lower() in _SITE or (not installed and _SETTINGS.search(name))
+        runs = last.lower() in _SITE or (not installed and (last == "manage.py" or _SETTINGS.search(name)))
         if not runs and (code or not last.endswith(".py") or last in _CODE):
             continue
         path = PurePosixPath(name)
@@ -272,7 +272,7 @@ def is_site(project: Project) -> bool:
         if runs:
             return True
         code = True
-    return not code
+    return not code or bool(project.documents(formats.SUPERVISORD) or project.documents(formats.NGINX))
 
 
 _DJANGO = {PYTHON: ("django",), SYSTEM: ("python-django", "python3-django")}

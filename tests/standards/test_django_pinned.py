@@ -151,6 +151,7 @@ def test_a_fixed_django_keeps_it(ask: Ask, files: dict[str, str]) -> None:
         {"setup.py": "setup(name='django', classifiers=['Framework :: Django'], keywords='django')\n"},
         {"setup.py": "setup(install_requires=['Django>=2.2'])\n", "polls/models.py": "x = 1\n"},
         {"setup.py": "setup(install_requires=['Django>=2.2'])\n", "polls/settings.py": "POLLS = 1\n", "testapp/manage.py": ""},
+        {"setup.py": "setup(install_requires=['Django>=2.2'])\n", "polls/models.py": "x = 1\n", "manage.py": "import os\n"},
         {"pyproject.toml": '[tool.isort]\nknown_django = ["django"]\n\n[dependency-groups]\ndev = ["django"]\n'},
         {"pyproject.toml": '[build-system]\nrequires = ["django"]\n'},
         {"Dockerfile": "FROM ubuntu:24.04\nRUN adduser --system django && chown django /srv && echo pip install django\n"},

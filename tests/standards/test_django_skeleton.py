@@ -51,6 +51,7 @@ def test_a_site_with_its_configuration_keeps_it(ask: Ask, more: dict[str, str]) 
         {"testapp/manage.py": "import os\n", "testapp/settings.py": "DEBUG = False\n"},
         {"tests/manage.py": "import os\n", "tests/settings.py": "DEBUG = False\n"},
         {**SITE, "setup.py": "setup(name='vumi-go')\n"},
+        {**SITE, "setup.py": "setup(name='django-polls')\n"},
         {**SITE, **migration("2013-06-17")},
         {**SITE, **migration("2020-05-13")},
         {**SITE, "praekelt-standards.toml": "started = 2025-06-02\n"},

@@ -40,9 +40,11 @@ _FRAMEWORKS = {
     },
 }  # fmt: skip
 
-# In a list that fixes every version, some frameworks are only there because of a tool that serves its own pages.
+# In a list of fixed versions, some frameworks are only there because of a tool beside them that serves its own pages.
 _BROUGHT_BY = {
-    "tornado": frozenset({"flower", "notebook", "jupyter-server", "ipykernel", "livereload", "bokeh", "distributed"}),
+    "tornado": frozenset(
+        {"flower", "thumbor", "notebook", "jupyter-server", "ipykernel", "livereload", "bokeh", "distributed"}
+    ),
     "flask": frozenset({"locust", "locustio", "moto", "mlflow"}),
     "starlette": frozenset({"sphinx-autobuild", "mcp", "sse-starlette"}),
 }
@@ -56,9 +58,9 @@ def check(project: Project) -> Iterator[Outcome]:
         return
     if is_vumi_itself(project):
         return
-    frozen = {one.name for one in named if one.settles}
+    together = {(one.place.path, one.name) for one in named}
     for one in named:
-        if one.settles and _BROUGHT_BY.get(one.name, frozenset()) & frozen:
+        if one.version and any((one.place.path, tool) in together for tool in _BROUGHT_BY.get(one.name, ())):
             continue
         if other := framework(one):
             yield Breach(

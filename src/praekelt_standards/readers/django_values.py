@@ -151,7 +151,10 @@ class Scope:
             case ast.Subscript(value=holder, slice=ast.Constant(value=key)):
                 return self._entry(node, holder, key, depth)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return joined(self.value(left, depth + 1), self.value(right, depth + 1), place)
+                both = self.value(left, depth + 1), self.value(right, depth + 1)
+                if any(isinstance(one, Known) and isinstance(one.value, str) for one in both):
+                    return Known(place, self._piece(left, depth) + self._piece(right, depth))
+                return joined(*both, place)
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return self._path(node, [left, right], depth)
             case ast.BinOp(left=left, op=ast.Mod(), right=right):

@@ -26,8 +26,10 @@ from praekelt_standards.processes import SUPERVISED, processes
 from praekelt_standards.programs import role
 from praekelt_standards.project import Project, view
 from praekelt_standards.readers import gunicorn, shell, supervisord
+from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, alternatives
 from praekelt_standards.readers.template import is_templated
 from praekelt_standards.readers.wrappers import unwrap
+from praekelt_standards.settings import entry, live_settings, texts
 
 LOGS = PurePosixPath("/var/praekelt/logs")
 ACCESS, ERROR, OTHER = "access", "error", "other"
@@ -111,6 +113,7 @@ def log_files(project: Project) -> tuple[Log, ...]:
         _apache,
         _uwsgi,
         _yaml,
+        _django,
     )
     logs = dict.fromkeys(log for source in sources for log in source(project))
     return tuple(sorted(logs, key=lambda log: (log.place.path, log.place.line or 0)))
@@ -243,6 +246,25 @@ def _uwsgi(project: Project) -> Iterator[Log]:
             for option in section.options:
                 if option.name in ("logto", "logto2", "daemonize") and not _A_SWITCH.fullmatch(option.value):
                     yield from _log(document.at(option.line), option.value)
+
+
+def _django(project: Project) -> Iterator[Log]:
+    """The files of the handlers in Django's LOGGING, in the settings that live runs with."""
+    for live in live_settings(project):
+        for table in alternatives(logging) if (logging := live.get("LOGGING")) else ():
+            handlers = entry(table, "handlers")
+            for name, handler in handlers.entries.items() if isinstance(handlers, Table) else ():
+                errors = {one.value for one in texts(entry(handler, "level"))} & {"ERROR", "CRITICAL"}
+                for file in alternatives(filename) if (filename := entry(handler, "filename")) else ():
+                    match file:
+                        case Known(place, str() as path):
+                            # The working directory is what a relative path is relative to.
+                            path = path.removeprefix("${os.getcwd()}/")
+                            yield from _log(place, path, ERROR if errors else OTHER, name)
+                        case FromEnvironment(place, variable):
+                            yield from _log(place, f"${{{variable}}}", ERROR if errors else OTHER, name)
+                        case Open(place, words):
+                            yield from _log(place, words, OTHER, name, path=f"${{{words.replace('/', ' ')}}}")
 
 
 _FILES = frozenset({"logfile", "log_file", "log-file"})

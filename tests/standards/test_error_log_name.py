@@ -18,6 +18,10 @@ PLACES = {
     "systemd": ("a.service", "[Service]\nExecStart = a\nStandardError = append:{} <<<\n"),
     "script": ("a.sh", "./manage.py tick >> /x/a.log 2>> {} <<<\n"),
     "crontab": ("etc/cron.d/a", "0 4 * * * root a 2> {} <<<\n"),
+    "django": (
+        "clinic/settings.py",
+        "LOGGING = {'handlers': {'e': {'class': 'a.FileHandler', 'level': 'ERROR',\n    'filename': '{}'}}} <<<\n",
+    ),
     "apache": ("httpd.conf", "ErrorLog {} <<<\n"),
 }
 

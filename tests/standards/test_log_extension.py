@@ -17,6 +17,7 @@ PLACES = {
     "logrotate": ("etc/logrotate.d/a", "{} { <<<\n    daily\n}\n"),
     "systemd": ("a.service", "[Service]\nExecStart = a\nStandardOutput = append:{} <<<\n"),
     "crontab": ("crontab", "0 4 * * * a >> {} <<<\n"),
+    "django": ("a/settings.py", "LOGGING = {'handlers': {'f': {\n    'filename': '{}'}}} <<<\n"),
     "apache": ("httpd.conf", "CustomLog {} combined <<<\n"),
     "yaml": ("a.yaml", "logfile: {} <<<\n"),
 }

@@ -40,6 +40,10 @@ PLACES = {
     "python script": ("bin/nightly", "#!/usr/bin/env python\nLOG = open('{}', 'a') <<<\n"),
     "command": ("clinic/management/commands/tick.py", "import x\nLOG = open('{}', 'a') <<<\n"),
     "generated": ("clinic/management/commands/lay.py", "cp.set(section, 'stdout_logfile',\n       '{}') <<<\n"),
+    "django": (
+        "clinic/settings.py",
+        "LOGGING = {\n    'handlers': {'file': {'class': 'logging.FileHandler', 'filename': '{}'}}, <<<\n}\n",
+    ),
     "crontab": ("etc/cron.d/a", "0 4 * * * www-data ./manage.py tick >> {} 2>&1 <<<\n"),
     "apache error": ("etc/apache2/sites-enabled/a.conf", "<VirtualHost *:80>\nErrorLog {} <<<\n</VirtualHost>\n"),
     "apache access": ("apache.conf", '<VirtualHost *:80>\nCustomLog "{}" combined <<<\n</VirtualHost>\n'),
@@ -124,6 +128,32 @@ def test_what_names_no_log_file_is_quiet(judge, files: dict[str, str]) -> None:
 def test_a_folder_that_is_filled_in_is_undecided(judge, path: str) -> None:
     text = f"[program:a]\ncommand = true\nstdout_logfile = {path}\n"
     assert judge(NAME, {"a.conf": text}) == ("undecided", [])
+
+
+SETTINGS = """\
+import os
+BASE_DIR = os.path.dirname(os.path.abspath(__file__))
+LOGGING = {{"handlers": {{"file": {{"class": "logging.FileHandler", "filename": {}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "filename", ["BASE_DIR + '/a.log'", "os.path.join(BASE_DIR, 'logs', 'a.log')", "f'{BASE_DIR}/a.log'"]
+)
+def test_a_log_in_the_checkout_is_seen(judge, filename: str) -> None:
+    assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("broken", ["clinic/settings.py:3"])
+
+
+@pytest.mark.parametrize(
+    "filename", ["os.environ['LOG']", "name()", "os.environ.get('LOGS') + '/a.log'", "LOGS + '/a.log'"]
+)
+def test_a_log_that_only_the_running_site_knows_is_undecided(judge, filename: str) -> None:
+    assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("undecided", [])
+
+
+def test_a_handler_without_a_file_names_no_log(judge) -> None:
+    text = "LOGGING = {'handlers': {'console': {'class': 'logging.StreamHandler'}}}\n"
+    assert judge(NAME, {"clinic/settings.py": text}) == ("not-applicable", [])
 
 
 def test_a_project_without_logs_is_not_asked(judge) -> None:

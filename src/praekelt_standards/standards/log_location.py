@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.logs import LOGS, Log, log_files, well_named
 from praekelt_standards.project import Project
+from praekelt_standards.readers.django_values import CHECKOUT
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -19,7 +20,10 @@ def check(project: Project) -> Iterator[Outcome]:
         path = log.path
         if LOGS in path.parents and ".." not in path.parts:
             continue
-        if log.folder_is_open and _is_elsewhere(path):
+        if path.parts[:1] == (CHECKOUT,):
+            rest = path.relative_to(CHECKOUT)
+            yield Breach(log.place, f"{rest} lies in the checkout, not under {LOGS}", f"write it to {moved(log)}")
+        elif log.folder_is_open and _is_elsewhere(path):
             # Whatever fills it in, such as the folder of a deployment.
             yield Breach(log.place, f"the folder of {log.named} is log, not logs", f"write it to {moved(log)}")
         elif log.folder_is_open:

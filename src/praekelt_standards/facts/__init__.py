@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,4 +10,6 @@ from typing import Any
 @cache
 def table(name: str) -> dict[str, Any]:
     """The table in a file of this folder, such as ``releases``."""
+    import tomllib  # only where a check asks: it must start quickly
+
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))

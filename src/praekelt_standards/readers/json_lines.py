@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +30,8 @@ class Json:
 
 def read(text: str) -> Json:
     """A whole document; raises `Unreadable` with the line where it is no JSON."""
+    import json  # only where there is a file to read: a check must start quickly
+
     text = plain(text)
     try:
         value = json.loads(text)
@@ -45,6 +46,8 @@ def read(text: str) -> Json:
 
 def _lines(text: str) -> dict[Path, int]:
     """The line of each key, in a text that is known to be JSON; paths within lists are left out."""
+    import json
+
     lines: dict[Path, int] = {}
     path: list[str] = []
     lists = 0

@@ -47,7 +47,10 @@ def _rst(text: str) -> None:
 
     # The handbook's own directives and roles are known to Sphinx alone; they stand here as comments and plain words.
     text = re.sub(
-        r"^( *)\.\. (?:standard|snippet|proof|all-standards|checklist)::", r"\1.. its", text, flags=re.MULTILINE
+        r"^( *)\.\. (?:standard|snippet|proof|all-standards|checklist|verified)::",
+        r"\1.. its",
+        text,
+        flags=re.MULTILINE,
     )
     text = re.sub(r":(?:standard|doc|ref):(?=`)", "", text)
     settings = {"halt_level": 2, "report_level": 5, "file_insertion_enabled": False, "raw_enabled": False}

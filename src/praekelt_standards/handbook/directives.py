@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
@@ -15,6 +16,7 @@ from sphinx.util.typing import OptionSpec
 
 from praekelt_standards import pages, registry
 from praekelt_standards.finding import Finding
+from praekelt_standards.handbook.ledger import PATH, Ledger
 from praekelt_standards.handbook.verify import BAD, GOOD, kind_of, shown
 from praekelt_standards.handbook.witnesses import OURS
 from praekelt_standards.parts import NoSuchPart, Part
@@ -259,6 +261,28 @@ class Checklist(SphinxDirective):
                     items += nodes.list_item("", line)
             made.append(items)
         return made
+
+
+class Verified(SphinxDirective):
+    """What this build verified: how many blocks each program accepted, ran or refused, and which experiments there are."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
+        ledger = Ledger.read(Path(self.env.app.confdir) / PATH) or Ledger()
+        counts = Counter((stamp.by, stamp.how) for entry in ledger.entries for stamp in entry.stamps)
+        table = nodes.table("", classes=["verified"])
+        group = nodes.tgroup("", *(nodes.colspec("", colwidth=width) for width in (60, 20, 20)), cols=3)
+        group += nodes.thead("", _row(*(nodes.Text(title) for title in ("By", "How", "Blocks"))))
+        rows = (_row(nodes.Text(by), nodes.Text(how), nodes.Text(str(n))) for (by, how), n in sorted(counts.items()))
+        group += nodes.tbody("", *rows)
+        table += group
+        proofs = nodes.bullet_list("")
+        for standards in by_chapter().values():
+            for standard in standards:
+                if proof := pages.proof(standard.name):
+                    line = nodes.paragraph("", "", reference(standard.name), nodes.Text(f": {proof[0]}"))
+                    proofs += nodes.list_item("", line)
+        return [table, nodes.rubric("", "Experiments"), proofs]
 
 
 class StandardRole(SphinxRole):

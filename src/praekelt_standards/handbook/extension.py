@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("snippet", directives.Snippet)
     app.add_directive("standard", directives.Standard)
     app.add_directive("proof", directives.Proof)
+    app.add_directive("verified", directives.Verified)
     app.add_directive("all-standards", directives.AllStandards)
     app.add_directive("checklist", directives.Checklist)
     app.add_role("standard", directives.StandardRole())

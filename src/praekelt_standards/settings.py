@@ -75,6 +75,8 @@ def live_settings(project: Project) -> tuple[Live, ...]:
 
 def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[PurePosixPath, Place | None]]:
     own = [path for path in modules if not _APART & set(path.parts[:-1]) and path.name != "celery_settings.py"]
+    if not own:
+        return []
     starts = [one for one in project.documents(DJANGO_START) if not _APART & set(one.path.parts[:-1])]
     if named := _once(own, project, _named_by_deployment(project)):
         return named

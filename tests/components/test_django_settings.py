@@ -109,20 +109,20 @@ def test_settings_built_on_others_are_judged_together_and_blamed_apart(
 def test_settings_alone_need_nothing_of_the_project_that_is_not_shown(
     program: Program, printed: Callable[..., File]
 ) -> None:
-    text = 'SECRET_KEY = "x"\nROOT_URLCONF = "clinic.urls"\nINSTALLED_APPS = [\n    "clinic",\n    "compressor",\n]\n'
+    text = 'SECRET_KEY = "x"\nROOT_URLCONF = "clinic.urls"\nINSTALLED_APPS = [\n    "clinic",\n    "sorl",\n]\n'
     assert django_settings.validate(program, [printed("settings.py", text)]) == ()
-    (found,) = django_settings.validate(program, [printed("settings.py", text.replace("compressor", "djnago.contrib"))])
+    (found,) = django_settings.validate(program, [printed("settings.py", text.replace("sorl", "djnago.contrib"))])
     assert (found.line, "djnago" in found.message) == (5, True)
 
 
 def test_packages_that_are_not_here_are_stood_in_for_when_they_are_named(
     program: Program, printed: Callable[..., File]
 ) -> None:
-    settings = printed("clinic/settings.py", GOOD.replace('    "clinic",\n', '    "clinic",\n    "compressor",\n'))
+    settings = printed("clinic/settings.py", GOOD.replace('    "clinic",\n', '    "clinic",\n    "sorl",\n'))
     beside = around(printed, "")
     found = django_settings.validate(program, [settings], beside)
-    assert [(one.line, "'compressor'" in one.message) for one in found] == [(15, True)], found
-    assert django_settings.validate(program, [settings], beside, packages=["compressor"]) == ()
+    assert [(one.line, "'sorl'" in one.message) for one in found] == [(15, True)], found
+    assert django_settings.validate(program, [settings], beside, packages=["sorl"]) == ()
 
 
 def test_what_only_the_deployment_checks_warn_of_is_found_when_it_is_asked_for(

@@ -162,8 +162,12 @@ class _Evaluator:
         match method, args:
             case "append", [item]:
                 self.extend(target, Items(place, (self.value(item),)), place)
-            case "insert", [_, item]:
-                self.extend(target, Items(place, (self.value(item),)), place)
+            case "insert", [index, item]:
+                match self.value(target), self.value(index):
+                    case Items(at, there, words), Known(value=int(number)):
+                        self.put(target, Items(at, (*there[:number], self.value(item), *there[number:]), words))
+                    case _:
+                        self.extend(target, Items(place, (self.value(item),)), place)
             case "extend", [items]:
                 self.extend(target, self.value(items), place)
             case "update", [ast.Dict() as entries]:

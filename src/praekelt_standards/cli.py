@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
+    gc.set_threshold(100_000)  # a check makes many small things and throws few of them away
     options = _parser().parse_args(arguments)
     from praekelt_standards.registry import UnknownStandard
 
@@ -95,7 +96,6 @@ def _check(options: argparse.Namespace) -> int:
     from praekelt_standards.project import Project
     from praekelt_standards.report.progress import Progress
 
-    gc.set_threshold(100_000)  # a check makes many small things and throws few of them away
     path: Path = options.path
     chosen = [registry.standard(name) for name in dict.fromkeys(options.standard)] if options.standard else None
     progress = Progress()

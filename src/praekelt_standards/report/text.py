@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Finding, Place
 from praekelt_standards.project import Project
@@ -63,6 +65,11 @@ def text(audit: Audit, project: Project | None = None, *, width: int | None = No
     Lines are broken where the `width` is known.
     """
     printer = _Printer(width, colour)
+
+    @cache
+    def lines_of(path: PurePosixPath) -> list[str]:
+        return ((project.text(path) if project else None) or "").split("\n")
+
     blocks: list[str] = []
     before: Place | None = None
     for finding in audit.findings:
@@ -77,7 +84,7 @@ def text(audit: Audit, project: Project | None = None, *, width: int | None = No
                 finding.level,
             )
         )
-        blocks += _quotation(finding, project, printer)
+        blocks += _quotation(finding, lines_of, printer)
     for group in (_waived(audit, printer), _unread(audit, printer), _undecided(audit, printer)):
         if lines := list(group):
             blocks += ["", *lines] if blocks else lines
@@ -86,11 +93,11 @@ def text(audit: Audit, project: Project | None = None, *, width: int | None = No
     return "\n".join([*blocks, *_summary(audit, printer)])
 
 
-def _quotation(finding: Finding, project: Project | None, printer: _Printer) -> list[str]:
+def _quotation(finding: Finding, lines_of: Callable[[PurePosixPath], list[str]], printer: _Printer) -> list[str]:
     place = finding.place
-    if project is None or place is None or place.line is None:
+    if place is None or place.line is None:
         return []
-    lines = (project.text(place.path) or "").split("\n")
+    lines = lines_of(place.path)
     if not 0 < place.line <= len(lines):
         return []
     return printer.quoted(lines[place.line - 1], finding.problem, finding.level)

@@ -6,7 +6,6 @@ A standard is one module of `praekelt_standards.standards`; nothing registers it
 from __future__ import annotations
 
 import datetime
-import difflib
 import importlib
 import pkgutil
 import re
@@ -31,6 +30,8 @@ class UnknownStandard(LookupError):
     """No standard has this name; says which ones are near."""
 
     def __init__(self, name: str) -> None:
+        import difflib
+
         near = difflib.get_close_matches(name, names(), 1, 0.5)
         hint = f" Did you mean {near[0]!r}?" if near else " `praekelt-standards list` names them all."
         super().__init__(f"No standard is called {name!r}.{hint}")

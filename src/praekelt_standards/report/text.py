@@ -30,6 +30,8 @@ class _Printer:
 
     def sentence(self, where: str, words: str, name: str = "", style: str = "quiet") -> str:
         """A place, what is said of it and a name, broken at the width with the rest indented."""
+        if self.width is None and not self.colour:
+            return " ".join([*([clean(where)] if where else []), *clean(words).split(), *([name] if name else [])])
         room = self.width or 10**9
         parts: list[tuple[str, str | None]] = [(word, None) for word in clean(words).split()]
         parts = [*([(clean(where), "place")] if where else []), *parts, *([(name, style)] if name else [])]

@@ -42,12 +42,13 @@ def span(line: str, problem: str) -> tuple[int, int]:
     Of all the runs of words that the two share the longest is taken, quotation marks and full stops aside.
     """
     words = problem.split()[:60]
+    shared = [word.strip("'\"`.,;:()") in line for word in words]
     best = ""
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):
-            run = " ".join(words[first:last])
-            if last == first + 1 and run.strip("'\"`.,;:()") not in line:
+            if not shared[last - 1]:
                 break
+            run = " ".join(words[first:last])
             bare = next((bare for bare in (run, run.strip("'\"`,"), run.strip("'\"`.,;:()")) if bare in line), None)
             if bare is None:
                 break

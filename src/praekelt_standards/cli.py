@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"praekelt-standards {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog=parser.prog)
     check = commands.add_parser("check", help="audit a folder or one file; nothing of it is run or written to")
     check.add_argument("path", type=Path, metavar="PATH", nargs="?", default=Path(), help="default: this folder")
     check.add_argument(

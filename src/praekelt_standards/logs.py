@@ -205,7 +205,8 @@ _A_LOG = re.compile(r"/.*(?:\.(?:log|err|error|out|stdout|stderr)|/logs?/[^/]+)"
 
 
 def _scripts(project: Project) -> Iterator[Log]:
-    """The logs that scripts and crontabs redirect to; a relative one is left out: it may well be of passing use."""
+    """The logs that scripts and crontabs redirect to or give as options; a relative one may well be of passing use."""
+    told = {process.place for process in processes(project)}  # they know the owner as well
     for format in (SHELL, CRONTAB):
         for document in project.documents(format):
             if is_elsewhere(document.path):
@@ -219,6 +220,9 @@ def _scripts(project: Project) -> Iterator[Log]:
                     for word in command.words[1:]:
                         if _A_LOG.fullmatch(word):
                             yield from _log(document.at(command.line), word)
+                elif document.at(command.line) not in told:
+                    named = _command(document.at(command.line), command.words, None)
+                    yield from (log for log in named if _A_LOG.fullmatch(log.named))
 
 
 def _python_scripts(project: Project) -> Iterator[Log]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import warnings
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -104,6 +106,41 @@ def test_supervisord_fills_in_the_same_names(command: str, grouped: bool) -> Non
     sections = read(text)
     program = sections[0]
     assert expand(program.options[0].value, program, sections) == commands["clinic"]
+
+
+pattern = st.sampled_from(
+    ["conf.d/*.conf", "*.ini", "one.conf", "./conf.d/a*.conf", "conf.d/?.conf", "[ab].ini", "none/*"]
+)
+between = st.sampled_from([" ", "  ", "\n  ", "\t", " ; not this\n  "])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(pattern, between), min_size=1, max_size=4), st.booleans())
+def test_supervisord_brings_in_the_same_files(patterns: list[tuple[str, str]], twice: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "conf.d").mkdir()
+        for number, path in enumerate(
+            ("conf.d/a.conf", "conf.d/ab.conf", "conf.d/b.conf", "a.ini", "c.ini", "one.conf")
+        ):
+            (root / path).write_text(f"[program:p{number}]\ncommand = true {path}  ; it\n  more\n")
+        text = "[supervisord]\n" + "[include]\nfiles = gone.conf\n" * twice
+        text += "[include]\nfiles = " + "".join(part + blank for part, blank in patterns) + "\n"
+        (root / "supervisord.conf").write_text(text)
+        options = ServerOptions()
+        options.configfile = str(root / "supervisord.conf")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            options.process_config_file(do_usage=False)
+        groups = options.configroot.supervisord.process_group_configs
+        theirs = {process.name: process.command for group in groups for process in group.process_configs}
+        ours = {}
+        for option in included(read(text)):
+            for path in sorted(root.glob(option.value)):
+                for section in read(path.read_text()):
+                    command = section.get("command")
+                    ours[section.label] = command.value if command else None
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("value", ["%(here)s/a.log", "%(process_num)02d", "%(ENV_HOME)s", "100%", "%(program_name)d"])

@@ -23,6 +23,15 @@ PLACES = {
         "LOGGING = {'handlers': {'e': {'class': 'a.FileHandler', 'level': 'ERROR',\n    'filename': '{}'}}} <<<\n",
     ),
     "apache": ("httpd.conf", "ErrorLog {} <<<\n"),
+    "gunicorn compose": (
+        "compose.yaml",
+        "services:\n  web:\n    build: .\n    command: gunicorn a --error-logfile {} <<<\n",
+    ),
+    "gunicorn Procfile": ("Procfile", "web: gunicorn a --error-logfile {} <<<\n"),
+    "gunicorn systemd": ("a.service", "[Service]\nExecStart = gunicorn a --error-logfile {} <<<\n"),
+    "gunicorn upstart": ("etc/init/a.conf", "start on startup\nexec gunicorn a --error-logfile {} <<<\n"),
+    "gunicorn script": ("start.sh", "exec gunicorn a --error-logfile {} <<<\n"),
+    "nginx template": ("nginx.conf.j2", "{% if x %}\nserver {\n    error_log {}; <<<\n}\n{% endif %}\n"),
 }
 
 

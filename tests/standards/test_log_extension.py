@@ -20,6 +20,23 @@ PLACES = {
     "django": ("a/settings.py", "LOGGING = {'handlers': {'f': {\n    'filename': '{}'}}} <<<\n"),
     "apache": ("httpd.conf", "CustomLog {} combined <<<\n"),
     "yaml": ("a.yaml", "logfile: {} <<<\n"),
+    "nginx template": ("nginx.conf.j2", "{% if x %}\nserver {\n    access_log {}; <<<\n}\n{% endif %}\n"),
+    "eventlistener": ("a.conf", "[eventlistener:a]\ncommand = true\nstdout_logfile = {} <<<\n"),
+    "run_gunicorn": ("a.conf", "[program:a]\ncommand = ./manage.py run_gunicorn --log-file={} <<<\n"),
+    "twistd": ("a.conf", "[program:a]\ncommand = twistd -n --logfile={} vumi_worker <<<\n"),
+    "uwsgi option": ("a.conf", "[program:a]\ncommand = uwsgi --ini a.ini --logto {} <<<\n"),
+    "uwsgi file": ("etc/uwsgi/a.ini", "[uwsgi]\nmodule = a.wsgi\nlogto = {} <<<\n"),
+    "systemd option": ("a.service", "[Service]\nExecStart = gunicorn a.wsgi --access-logfile {} <<<\n"),
+    "upstart": ("etc/init/a.conf", "start on startup\nexec gunicorn a.wsgi --access-logfile {} <<<\n"),
+    "Procfile": ("Procfile", "web: gunicorn a.wsgi --access-logfile {} <<<\n"),
+    "compose": (
+        "docker-compose.yml",
+        "services:\n  web:\n    build: .\n    command: gunicorn a --error-logfile {} <<<\n",
+    ),
+    "Dockerfile": ("Dockerfile", 'FROM ubuntu\nCMD ["gunicorn", "a.wsgi", "--access-logfile", "{}"] <<<\n'),
+    "script option": ("start.sh", "exec gunicorn a.wsgi --access-logfile {} <<<\n"),
+    "apache error": ("apache.conf", "<VirtualHost *:80>\nErrorLog {} <<<\n</VirtualHost>\n"),
+    "yaml handler": ("logging.yml", "handlers:\n  file:\n    class: logging.FileHandler\n    filename: {} <<<\n"),
 }
 
 
@@ -30,9 +47,9 @@ def test_another_ending_is_seen_in_every_format(breaks, place: str, name: str) -
     breaks(NAME, {path: text.replace("{}", f"/var/praekelt/logs/{name}")})
 
 
-# A script's redirection is taken for a log by its ending or its folder, so a name with no ending says too little.
+# What a script redirects to or gives as an option is taken for a log by its ending or its folder, so a name with no ending says too little.
 @pytest.mark.parametrize("name", ["a", "a.log.txt", "a.txt", "access", "a.log.1", "a-log", "a.access"])
-@pytest.mark.parametrize("place", sorted(set(PLACES) - {"crontab"}))
+@pytest.mark.parametrize("place", sorted(set(PLACES) - {"crontab", "script option"}))
 def test_a_name_without_the_ending_is_seen(breaks, place: str, name: str) -> None:
     path, text = PLACES[place]
     breaks(NAME, {path: text.replace("{}", f"/var/praekelt/logs/{name}")})

@@ -30,6 +30,8 @@ PLACES = {
     "systemd option": ("a.service", "[Service]\nExecStart = gunicorn a.wsgi --access-logfile {} <<<\n"),
     "systemd output": ("a.service", "[Service]\nExecStart = a\nStandardOutput = append:{} <<<\n"),
     "systemd error": ("a.service", "[Service]\nExecStart = a\nStandardError = file:{} <<<\n"),
+    "upstart": ("etc/init/a.conf", "start on startup\nexec gunicorn a.wsgi --access-logfile {} <<<\n"),
+    "script option": ("start.sh", "exec gunicorn a.wsgi --access-logfile {} <<<\n"),
     "Procfile": ("Procfile", "web: gunicorn a.wsgi --access-logfile {} <<<\n"),
     "compose": ("docker-compose.yml", "services:\n  web:\n    build: .\n    command: gunicorn a --error-logfile {} <<<\n"),
     "Dockerfile": ("Dockerfile", 'FROM ubuntu\nCMD ["gunicorn", "a.wsgi", "--access-logfile", "{}"] <<<\n'),

@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from praekelt_standards import HANDBOOK_URL, pages, standards
 from praekelt_standards.configuration import ENVIRONMENTS, Waiver, today
@@ -75,13 +75,13 @@ class Audit:
     unread: tuple[Unread, ...]
     about_waivers: tuple[Finding, ...] = ()
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding that no waiver sets aside, by file and line; those about no one file come last."""
         every = [finding for verdict in self.verdicts for finding in verdict.findings]
         return tuple(sorted((*every, *self.about_waivers), key=_by_place))
 
-    @property
+    @cached_property
     def waived(self) -> tuple[tuple[Finding, Waiver], ...]:
         """Every finding that a waiver sets aside, in the same order."""
         return tuple(sorted((pair for v in self.verdicts for pair in v.waived), key=lambda pair: _by_place(pair[0])))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from praekelt_standards.deployed import is_elsewhere
-from praekelt_standards.finding import Breach, Outcome, Undecided
-from praekelt_standards.formats import APACHE, COMPOSE
+from praekelt_standards.finding import Breach, Outcome, Place, Undecided
+from praekelt_standards.formats import APACHE, COMPOSE, GUNICORN
 from praekelt_standards.hosts import groups, nginx_servers
 from praekelt_standards.processes import (
     BY_SYSTEMD,
@@ -94,20 +95,32 @@ def _apache(project: Project) -> Iterator[Breach]:
 def _bound(project: Project, servers: list[Process]) -> Iterator[Breach]:
     """Application servers of a host that listen where only nginx should, or that haproxy hands requests to itself."""
     balanced = {server.port: group for group in groups(project) if group.by == "haproxy" for server in group.servers}
+    for place, program, address in _addresses(project, servers):
+        port = port_of(address)
+        if not on_the_network(address):
+            continue
+        if port in ("80", "443"):
+            yield Breach(place, f"{program} itself listens on the network's port {port}: {address}", _REMEDY)
+        elif port in balanced:
+            yield Breach(
+                place,
+                f"haproxy's {balanced[port].name} hands requests straight to {program} on {address}",
+                f"{_REMEDY}, and let haproxy ask that server",
+            )
+
+
+def _addresses(project: Project, servers: list[Process]) -> Iterator[tuple[Place, str, str]]:
+    """Each address that a server of a host listens on; what gunicorn's command does not say, its own file does."""
     for one in servers:
         if one.by not in (SUPERVISED, BY_SYSTEMD, BY_UPSTART):
             continue
-        for address in addresses(one.run, one.program):
-            port = port_of(address)
-            if not on_the_network(address):
-                continue
-            if port in ("80", "443"):
-                yield Breach(
-                    one.place, f"{one.program} itself listens on the network's port {port}: {address}", _REMEDY
-                )
-            elif port in balanced:
-                yield Breach(
-                    one.place,
-                    f"haproxy's {balanced[port].name} hands requests straight to {one.program} on {address}",
-                    f"{_REMEDY}, and let haproxy ask that server",
-                )
+        given = tuple(addresses(one.run, one.program))
+        yield from ((one.place, one.program, address) for address in given)
+        if one.program != "gunicorn" or given:
+            continue
+        named = {PurePosixPath(word.rpartition("=")[2]).name for word in one.run} | {"gunicorn.conf.py"}
+        for document in project.documents(GUNICORN):
+            if document.path.name in named and not is_elsewhere(document.path):
+                for setting in document.content:
+                    if setting.name == "bind" and setting.value is not None:
+                        yield document.at(setting.line), one.program, setting.value

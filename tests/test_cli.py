@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from praekelt_standards import cli, pages
 
@@ -174,3 +175,16 @@ def test_help_and_version_say_what_they_should(capsys: pytest.CaptureFixture[str
 def test_python_says_nothing_of_its_own_about_a_projects_modules(tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text("DEBUG = False\nPATTERN = '\\d'\nONE = 1if DEBUG else 2\n")
     assert run("check", tmp_path).stderr == ""
+
+
+@pytest.mark.parametrize(("folder", "status"), [("bad", 1), ("good", 0)])
+def test_the_hook_for_pre_commit_fails_a_commit_that_breaks_a_standard(folder: str, status: int) -> None:
+    root = Path(__file__).parents[1]
+    (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
+    shown = yaml.safe_load((root / "snippets/guide/ci/.pre-commit-config.yaml").read_text())
+    assert [used["id"] for used in shown["repos"][0]["hooks"]] == [hook["id"]]
+    program, *arguments = hook["entry"].split()
+    assert program == "praekelt-standards"
+    command = [sys.executable, "-m", "praekelt_standards.cli", *arguments]
+    answer = subprocess.run(command, cwd=root / "snippets/log-extension" / folder, capture_output=True, timeout=60)
+    assert answer.returncode == status

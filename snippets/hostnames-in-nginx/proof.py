@@ -29,11 +29,14 @@ def limits(bench: Bench) -> Iterator[Seen]:
     qa.write(
         "/srv/clinic/src/clinic/settings/listed.py", f"from clinic.settings.qa import *\n\nALLOWED_HOSTS = [{OWN!r}]\n"
     )
-    command = ["/srv/clinic/ve/bin/gunicorn", "clinic.wsgi", "--bind", "127.0.0.1:8001", "--no-control-socket"]
+    command = "/srv/clinic/ve/bin/gunicorn clinic.wsgi --bind 127.0.0.1:8001 --no-control-socket"
+    qa.write("/srv/clinic/listed.sh", f"exec {command}\n")
     environment = {"DJANGO_SETTINGS_MODULE": "clinic.settings.listed"}
     nginx = printed(f"hostnames-in-nginx/bad{NGINX}").replace("127.0.0.1:8000", "127.0.0.1:8001")
     with served(bench.qa, nginx):
-        listed = qa.spawn(command, user="www-data", folder="/srv/clinic/src", environment=environment)
+        listed = qa.spawn(
+            ["/bin/sh", "/srv/clinic/listed.sh"], user="www-data", folder="/srv/clinic/src", environment=environment
+        )
         bench.qa.wait(f"{OWN}/")
         for seen in tried(bench.qa, STRANGER):
             yield Seen(f"{seen.tried}, where nginx names no host and ALLOWED_HOSTS does", seen.came)

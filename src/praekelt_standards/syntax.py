@@ -135,8 +135,6 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
         ("valkey/*.conf", _lines(r"[a-z][a-z0-9-]*( +\S+)+", "directive of valkey")),
         ("environment", _lines(r"[A-Za-z_]\w*=.*|live|qa|development", "setting or name of an environment")),
         ("*-password", _lines(r"\S{6,}", "password")),
-        ("conversation.txt", _lines(r"(> |  ).*", "line of a conversation")),
-        ("vumi-mistakes/*.txt", _lines(r"(> |  ).*", "line of a conversation")),
         (
             "proof.outcome",
             _lines(r"When it is broken:|When it is kept:|To know besides:|- .+: .+", "outcome of a proof"),

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from praekelt_standards import formats, pages
@@ -24,6 +25,7 @@ from praekelt_standards.components import (
 )
 from praekelt_standards.components.file import Command, File, Rejection
 from praekelt_standards.components.program import Missing, Origin, Program, find_all
+from praekelt_standards.vumi import golden, toolkit
 
 VALIDATED, EXECUTED = "validated", "executed"
 
@@ -58,6 +60,16 @@ def _commands(name: str, validate: Callable[[Program, Sequence[Command]], tuple[
     return judge
 
 
+def _conversations(program: Program, files: Sequence[File], beside: Sequence[File]) -> Iterable[Rejection]:
+    for file in files:
+        today = golden.held(pages.snippets() / file.path, program) or ""
+        for number, (printed, held) in enumerate(zip_longest(file.text.splitlines(), today.splitlines()), 1):
+            if printed != held:
+                problem = f"the conversation says {printed!r}, and what is held today says {held!r}; run tox -e rewrite"
+                yield Rejection(file.path, number, problem)
+                break
+
+
 # What a file is, the program that reads files of that kind, and how the program is asked.
 _JUDGES: dict[str, tuple[str, Judge]] = {
     "nginx": ("nginx", _alone(nginx.validate)),
@@ -73,7 +85,10 @@ _JUDGES: dict[str, tuple[str, Judge]] = {
     "bash": ("bash", _alone(shell.validate)),
     "sh": ("sh", _alone(shell.validate)),
     "javascript": ("node", _alone(node.validate)),
+    "conversation": ("node", lambda program, files, beside: tuple(_conversations(program, files, beside))),
 }
+# What is not only read but run, and what it is run in.
+_RUN_IN = {"conversation": f"the sandbox of vumi {toolkit.VUMI}"}
 # What only Debian's packages bring is asked where it is there; `tox -e debian` brings it.
 ELSEWHERE = frozenset({"logrotate"})
 
@@ -99,7 +114,9 @@ def _file(snippet: PurePosixPath) -> File | None:
 def kinds(file: File) -> Iterator[str]:
     """The keys of the programs that this file is for."""
     name, path = file.path.name, file.deployed
-    if path.match("postgresql/*/main/*.conf"):
+    if pages.snippets() / file.path in golden.files():
+        yield "conversation"
+    elif path.match("postgresql/*/main/*.conf"):
         yield "postgresql"
     elif path.match("etc/valkey/*.conf"):
         yield "valkey"
@@ -158,7 +175,9 @@ def verify(
             rejections = judge(program, files, beside)
             for file in files:
                 own = tuple(one for one in rejections if one.path == file.path)
-                verified.append(Verified(file.path, str(program), own))
+                run_in = _RUN_IN.get(kind)
+                by = f"{program} in {run_in}" if run_in else str(program)
+                verified.append(Verified(file.path, by, own, EXECUTED if run_in else VALIDATED))
             strange = [one for one in rejections if one.path not in {file.path for file in files}]
             verified += [Verified(one.path, str(program), (one,)) for one in strange]
     return tuple(verified)

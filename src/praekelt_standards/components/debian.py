@@ -40,17 +40,32 @@ def fetch(again: bool = False) -> Path:
         apt = _apt(work, distribution, release)
         _must(run([*apt("apt-get"), "update"], seconds=300), "read the lists of packages")
         packages = _wanted(apt("apt-cache"))
-        archives = work / "archives"
-        archives.mkdir()
-        _must(run([*apt("apt-get"), "download", *packages], folder=archives, seconds=600), "download the packages")
         made = work / "made"
-        (made / "root").mkdir(parents=True)
-        for archive in sorted(archives.glob("*.deb")):
-            _must(run(["dpkg-deb", "-x", archive, made / "root"], seconds=120), f"unpack {archive.name}")
+        _unpacked(apt, packages, work / "archives", made / "root")
         _wrap(made, kept)
         (made / "stamp").write_text(stamp)
         _replace(kept, made, work / "old")
     return kept
+
+
+def unpack(folder: Path, distribution: str, release: str, packages: Sequence[str]) -> None:
+    """Unpack these packages of a release below a folder, and nothing that they depend on; raises `Missing`."""
+    if shutil.which("apt-get") is None:
+        raise Missing("apt-get is not here; run tox -e debian on Debian or Ubuntu")
+    cache().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="debian-", dir=cache()) as name:
+        work = Path(name)
+        apt = _apt(work, distribution, release)
+        _must(run([*apt("apt-get"), "update"], seconds=300), "read the lists of packages")
+        _unpacked(apt, packages, work / "archives", folder)
+
+
+def _unpacked(apt: _Apt, packages: Sequence[str], archives: Path, folder: Path) -> None:
+    archives.mkdir()
+    _must(run([*apt("apt-get"), "download", *packages], folder=archives, seconds=600), "download the packages")
+    folder.mkdir(parents=True, exist_ok=True)
+    for archive in sorted(archives.glob("*.deb")):
+        _must(run(["dpkg-deb", "-x", archive, folder], seconds=120), f"unpack {archive.name}")
 
 
 def _system() -> tuple[str, str]:

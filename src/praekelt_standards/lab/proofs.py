@@ -11,6 +11,8 @@ An experiment is a file ``proof.py`` below ``snippets/``, in the folder of the s
 `Bench` gives it the running sites and a folder to work in.
 Something that both halves try must come out differently, or there was no harm and the experiment fails.
 
+An experiment that needs more than pip and npm bring names the command that tries it as ``ELSEWHERE``.
+
 ``proof.outcome``, beside it, is what was seen, and is never typed: ``tox -e rewrite`` writes it, the tests compare it.
 The handbook prints it on the standard's page.
 """
@@ -188,6 +190,12 @@ class Proof:
     def title(self) -> str:
         """What is tried."""
         return " ".join((self.module.__doc__ or "").split())
+
+    @property
+    def elsewhere(self) -> str | None:
+        """The command that tries it, where it needs more than pip and npm bring."""
+        command: str | None = vars(self.module).get("ELSEWHERE")
+        return command
 
     @property
     def outcome(self) -> Path:

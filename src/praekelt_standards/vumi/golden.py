@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from praekelt_standards import pages
+from praekelt_standards.components.program import Program
 from praekelt_standards.vumi.sandbox import Outside, Sandbox, conversation
 from praekelt_standards.vumi.toolkit import node_modules
 
@@ -21,14 +22,14 @@ def built(app: Path) -> str:
 
 def outside(app: Path) -> Outside:
     """What the sandbox gives the app: its configuration, and the clinic's own service."""
-    config = json.loads((app / "config.json").read_text(encoding="utf-8"))
+    config = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (app / "config").glob("*.json")}
     hours = json.dumps({"from": "8:00", "to": "16:00"})
     return Outside(config, web={f"{config['config']['clinics_url']}hours": (200, hours)})
 
 
-def conversation_of(app: Path) -> str:
+def conversation_of(app: Path, node: Program | None = None) -> str:
     """The conversation, from the first message to the last."""
-    return conversation(Sandbox(built(app), node_modules(app), outside(app)), INPUTS)
+    return conversation(Sandbox(built(app), node_modules(app), outside(app), node=node), INPUTS)
 
 
 # What a user sends to the app of each mistake.
@@ -44,22 +45,33 @@ _MISTAKES: dict[str, list[str | None]] = {
 }
 
 
-def mistakes(folder: Path, packages: Path) -> dict[Path, str]:
-    """The conversation with each app that makes a mistake, by the file that the handbook keeps it in."""
-    found = {}
-    for name, inputs in _MISTAKES.items():
-        config = {"config": {"name": "clinic"}, "translation.sw": {"": {}, "Thank you.": ["", "Asante."]}}
-        app = (folder / "src" / f"{name}.js").read_text(encoding="utf-8")
-        found[folder / f"{name}.txt"] = conversation(Sandbox(app, packages, Outside(config)), inputs)
-    return found
+def mistake(app: Path, packages: Path, node: Program | None = None) -> str:
+    """The conversation with an app that makes a mistake."""
+    config = {"config": {"name": "clinic"}, "translation.sw": {"": {}, "Thank you.": ["", "Asante."]}}
+    sandbox = Sandbox(app.read_text(encoding="utf-8"), packages, Outside(config), node=node)
+    return conversation(sandbox, _MISTAKES[app.stem])
+
+
+def held(file: Path, node: Program | None = None) -> str | None:
+    """What the conversation in this file is today; None for a file that is no conversation."""
+    guide = pages.snippets() / "guide"
+    if file == guide / "vumi-app" / TRANSCRIPT:
+        return conversation_of(file.parent, node)
+    if file.parent == guide / "vumi-mistakes" and file.suffix == ".txt":
+        return mistake(file.parent / "src" / f"{file.stem}.js", node_modules(guide / "vumi-app"), node)
+    return None
+
+
+def files() -> list[Path]:
+    """Every conversation that the handbook prints."""
+    guide = pages.snippets() / "guide"
+    return [guide / "vumi-app" / TRANSCRIPT, *(guide / "vumi-mistakes" / f"{name}.txt" for name in _MISTAKES)]
 
 
 def main() -> None:
     """Write the conversations that are held today; ``tox -e rewrite`` calls it."""
-    guide = pages.snippets() / "guide"
-    (guide / "vumi-app" / TRANSCRIPT).write_text(conversation_of(guide / "vumi-app"), encoding="utf-8")
-    for file, text in mistakes(guide / "vumi-mistakes", node_modules(guide / "vumi-app")).items():
-        file.write_text(text, encoding="utf-8")
+    for file in files():
+        file.write_text(held(file) or "", encoding="utf-8")
 
 
 if __name__ == "__main__":

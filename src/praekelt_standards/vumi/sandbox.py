@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from praekelt_standards.components.program import find
+from praekelt_standards.components.program import Program, find
 from praekelt_standards.vumi.toolkit import sandboxer
 
 # What an app may require, as Vumi Go let it.
@@ -95,13 +95,16 @@ class Outside:
 
 
 class Sandbox:
-    """An app as it is built, and the packages that it requires, in the true sandbox."""
+    """An app as it is built, and the packages that it requires, in the true sandbox, run by this node or the first found."""
 
-    def __init__(self, javascript: str, packages: Path, outside: Outside, seconds: float = 10.0) -> None:
+    def __init__(
+        self, javascript: str, packages: Path, outside: Outside, seconds: float = 10.0, node: Program | None = None
+    ) -> None:
         self.javascript = javascript
         self.packages = packages
         self.outside = outside
         self.seconds = seconds
+        self.node = node or find("node")
 
     def message(self, content: str | None, sender: str = "+27820000001", event: str = "resume") -> Reply:
         """What the app answers to one message; None dials, as a new session.
@@ -109,7 +112,7 @@ class Sandbox:
         Raises `Broken` when it does not answer within its time, or ends without an answer.
         """
         process = subprocess.Popen(
-            [str(find("node").path), str(sandboxer())],
+            [str(self.node.path), str(sandboxer())],
             env={"NODE_PATH": str(self.packages), "PATH": "/usr/bin:/bin"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
@@ -166,18 +169,28 @@ class Sandbox:
         return answer
 
 
-def conversation(sandbox: Sandbox, inputs: list[str | None]) -> str:
+def conversation(sandbox: Sandbox, inputs: Sequence[str | None]) -> str:
     """A whole conversation as two people would read it on a phone: what was sent, and the screen that came back."""
-    lines: list[str] = []
+    answers: list[Reply | Broken] = []
     for content in inputs:
-        lines.append(f"> {content}" if content is not None else "> dials *120*555#")
         try:
-            reply = sandbox.message(content)
+            answers.append(sandbox.message(content))
         except Broken as error:
-            lines += [f"  (nothing comes back: {str(error).splitlines()[0]})", ""]
-            continue
-        lines += [f"  {line}".rstrip() for line in reply.content.split("\n")]
-        if not reply.goes_on:
-            lines.append("  (the session ends)")
+            answers.append(error)
+    return transcript(inputs, answers)
+
+
+def transcript(inputs: Sequence[str | None], answers: Sequence[Reply | Broken | None]) -> str:
+    """Messages and what came back for each, as the handbook prints a conversation."""
+    lines: list[str] = []
+    for content, answer in zip(inputs, answers):
+        lines.append(f"> {content}" if content is not None else "> dials *120*555#")
+        if isinstance(answer, Reply):
+            lines += [f"  {line}".rstrip() for line in answer.content.split("\n")]
+            if not answer.goes_on:
+                lines.append("  (the session ends)")
+        else:
+            why = f": {str(answer).splitlines()[0]}" if answer else ""
+            lines.append(f"  (nothing comes back{why})")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -1,14 +1,15 @@
 var AppTester = require('vumigo_v02').AppTester;
 
 // What the sandbox is given when the app is deployed
-var deployed = require('../config.json');
+var config = require('../config/config.json');
+var swahili = require('../config/translation.sw.json');
 
 module.exports = function(ClinicApp) {
     // A tester with the configuration that the sandbox would give, and a reply of the clinic's own service
     function tester(status) {
         return new AppTester(new ClinicApp())
-            .setup.config.app(deployed.config)
-            .setup.config({'translation.sw': deployed['translation.sw']})
+            .setup.config.app(config)
+            .setup.config({'translation.sw': swahili})
             .setup.char_limit(160)
             .setup(function(api) {
                 api.contacts.add({msisdn: '+27123456789', name: null});

@@ -1,0 +1,51 @@
+"""Holds a conversation with a real worker of vumi: run by vumi's own CPython 2.7, never imported.
+
+On standard input it reads a JSON object: the worker's class, its config, and the messages, None for a new session.
+It prints a JSON array a line, as soon as each is known: "reply", what the worker answered to a message, or null when
+it did not within the seconds given, and whether the session goes on; then "metrics" with what it published.
+Its messages go through the queues in memory that vumi brings for tests; everything else is real.
+"""
+# mypy: ignore-errors
+
+from __future__ import print_function
+
+import json
+import sys
+
+from twisted.internet import task
+from twisted.internet.defer import TimeoutError, inlineCallbacks
+from vumi.application.tests.helpers import ApplicationHelper
+from vumi.utils import load_class_by_string
+
+
+def say(*words):
+    print(json.dumps(words))
+    sys.stdout.flush()
+
+
+@inlineCallbacks
+def talk(reactor, asked):
+    worker_class = load_class_by_string(asked["worker"])
+    helper = ApplicationHelper(worker_class, transport_name=asked["config"]["transport_name"], transport_type="ussd")
+    helper.worker_helper.setup()
+    # Not the whole helper's setup, which would put an imitation in Redis's place.
+    yield helper.worker_helper.get_worker(worker_class, asked["config"])
+    for content in asked["messages"]:
+        helper.clear_dispatched_outbound()
+        yield helper.make_dispatch_inbound(
+            content, from_addr="+27820000001", to_addr="*120*555#", session_event="resume" if content else "new"
+        )
+        waiting = helper.worker_helper.wait_for_dispatched_outbound(1)
+        waiting.addTimeout(asked["seconds"], reactor)
+        try:
+            [reply] = yield waiting
+            say("reply", reply["content"], reply["session_event"] != "close")
+        except TimeoutError:
+            say("reply", None, False)
+    metrics = helper.worker_helper.get_dispatched_metrics()
+    say("metrics", [[name, value] for batch in metrics for name, _, points in batch for _, value in points])
+    yield helper.worker_helper.cleanup()
+
+
+if __name__ == "__main__":
+    task.react(talk, [json.load(sys.stdin)])

@@ -42,12 +42,13 @@ api.on_inbound_message = function(command) {
     });
 };
 """
+LOOP = "a loop without an end"
 TRIED = {
-    "a message, which it answers": "hello",
-    "the host's files, which it reads": "files",
-    "a program, which it starts": "program",
-    "a loop without an end, which it enters": "loop",
-    "the next message, which it answers": "hello",
+    "a message is answered": "hello",
+    "the host's /etc/passwd is read": "files",
+    "a program of the host is started": "program",
+    LOOP: "loop",
+    "the message after one on which the app loops is answered": "hello",
 }
 
 
@@ -78,4 +79,5 @@ def told(folder: Path, worker: str, config: dict[str, object]) -> Iterator[Seen]
     requirements = pages.snippets() / "guide/vumi-worker/requirements.txt"
     replies, _, _ = vumi(requirements).talk(folder, worker, config, list(TRIED.values()), seconds=2.5)
     for tried, reply in zip(TRIED, replies):
-        yield Seen(tried, "yes" if isinstance(reply, Reply) else "no")
+        if tried != LOOP:  # which no app answers
+            yield Seen(tried, "yes" if isinstance(reply, Reply) else "no")

@@ -1,5 +1,7 @@
 """Takes the numbers of people who want the clinic to call them back."""
 
+from __future__ import unicode_literals
+
 from twisted.internet.defer import inlineCallbacks
 from vumi.application import ApplicationWorker
 from vumi.config import ConfigDict, ConfigText

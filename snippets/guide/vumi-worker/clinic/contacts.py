@@ -1,5 +1,7 @@
 """What a sandboxed app asks for as its contacts: one contact for each address, kept in Redis."""
 
+from __future__ import unicode_literals
+
 import json
 
 from twisted.internet.defer import inlineCallbacks, returnValue

@@ -1,5 +1,7 @@
 """A caller asks to be called back, and takes it back."""
 
+from __future__ import unicode_literals
+
 from twisted.internet.defer import inlineCallbacks, returnValue
 from vumi.application.tests.helpers import ApplicationHelper
 from vumi.config import ConfigError

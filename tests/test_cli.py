@@ -70,6 +70,12 @@ def test_a_command_that_cannot_be_understood_is_2_and_says_why(arguments: list[s
     assert reason in answer.stderr
 
 
+def test_python_runs_the_package_by_its_name() -> None:
+    command = [sys.executable, "-m", "praekelt_standards", "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert answer.stdout == run("--version").stdout != ""
+
+
 def test_a_lone_file_that_cannot_be_read_is_2_and_in_a_folder_a_warning(tmp_path: Path) -> None:
     (tmp_path / "nginx.conf").write_text("server {\n")
     alone = run("check", tmp_path / "nginx.conf")

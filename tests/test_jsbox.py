@@ -36,6 +36,7 @@ def found(folder: Path, source: str, name: str = "src/app.js", **others: str) ->
         ("self.states.add('a', function() { return self.states.create('b'); });\n", "a leads to 'b'"),
         (A.format("EndState(name, {text: 'Bye.'})"), "ends the session without next"),
         (f"self.states.add('a', function(name) {{ new {END}; }});\n", "does not return it"),
+        ("self.states.add('a', function(name) {});\n", "a returns nothing"),
         (f"self.states.add('a', function(name) {{ return {END}; }});\n", "without new"),
         (A.format(f"EndState(name, {{text: {LONG}, next: 'a'}})"), "shows 161 characters where 160 fit"),
         (A.format(f"EndState(name, {{text: $({LONG}), next: 'a'}})"), "shows 161 characters where 160 fit"),

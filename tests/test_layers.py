@@ -28,6 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "snippets syntax proofs ledger verify verification",
         "handbook explain",
         "cli",
+        "__main__",
     )
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -75,8 +75,12 @@ def _in_states(app: Document[Script]) -> Iterator[Mistake]:
 
 def _forgotten(app: Document[Script], state: State) -> Iterator[Mistake]:
     if not state.returns:
-        problem = f"{state.name.text} makes a state and does not return it, so there is none"
-        yield Mistake(app.at(state.name.line), problem, "write return before new")
+        if state.made or state.without_new:
+            problem = f"{state.name.text} makes a state and does not return it, so there is none"
+            yield Mistake(app.at(state.name.line), problem, "write return before new")
+        else:
+            problem = f"{state.name.text} returns nothing, so whoever gets there is answered by an error"
+            yield Mistake(app.at(state.name.line), problem, "return the state, or a promise of one")
     for name in state.without_new:
         yield Mistake(app.at(name.line), f"{name.text} is called without new", f"write return new {name.text}(...)")
 

@@ -63,6 +63,11 @@ def _identity(pid: int) -> str | None:
     return None if fields[0] == "Z" else f"{pid} since {fields[19]}"
 
 
+def _heeds_ctrl_c() -> None:
+    """What was started in the background of a script ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def _holder(mode: Mode, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A process of its own that holds a lab, with its temporary files in this folder."""
@@ -73,6 +78,7 @@ def _holder(mode: Mode, folder: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heeds_ctrl_c,
     )
     try:
         yield holder

@@ -18,6 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "files",
         "configuration readers",
         "formats",
+        "recognition",
         "project",
         "VIEWS",
         "standards",

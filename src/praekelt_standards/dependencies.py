@@ -250,6 +250,9 @@ _SITE = frozenset(
      ".sideloader.yml", "vagrantfile", "supervisord.conf", "gunicorn.conf.py"}
 )  # fmt: skip
 _SETTINGS = re.compile(r"(?:^|/)settings(?:\.py|/[^/]*)$")
+# Folders of a project that an app is tried with, and of those that a package makes for others.
+TO_TRY = frozenset({"testapp", "test_project", "testproject", "demo_project"})
+TEMPLATES = frozenset({"project_template", "app_template"})
 _CODE = frozenset({"setup.py", "manage.py", "conftest.py", "noxfile.py"})
 
 
@@ -260,19 +263,25 @@ def is_site(project: Project) -> bool:
     A lone declaration with no code beside it is taken for one: there is nothing else that it could be part of.
     """
     code = False
-    installed = "setup.py" in project.paths
+    installed = "setup.py" in project.paths or "[metadata]" in (project.text(PurePosixPath("setup.cfg")) or "")
     for name in project.paths:
         last = name.rpartition("/")[2]
-        runs = last.lower() in _SITE or (not installed and (last == "manage.py" or _SETTINGS.search(name)))
+        runs = (
+            last.lower() in _SITE
+            or last.endswith(".wsgi")
+            or (not installed and (last == "manage.py" or _SETTINGS.search(name)))
+        )
         if not runs and (code or not last.endswith(".py") or last in _CODE):
             continue
         path = PurePosixPath(name)
-        if deployed.is_elsewhere(path) or "testapp" in path.parts or "test_project" in path.parts:
+        if deployed.is_elsewhere(path) or TO_TRY & set(path.parts) or (installed and TEMPLATES & set(path.parts)):
             continue
         if runs:
             return True
         code = True
-    return not code or bool(project.documents(formats.SUPERVISORD) or project.documents(formats.NGINX))
+    if not code or bool(project.documents(formats.SUPERVISORD)) or bool(project.documents(formats.NGINX)):
+        return True
+    return bool(project.documents(formats.APACHE))
 
 
 _DJANGO = {PYTHON: ("django",), SYSTEM: ("python-django", "python3-django")}

@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Generic, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from praekelt_standards.filenames import Patterns
-from praekelt_standards.readers import (
-    apache,
-    buildout,
-    compose,
-    crontab,
-    deploy_yaml,
-    django_settings,
-    dockerfile,
-    gemfile,
-    gunicorn,
-    haproxy,
-    javascript,
-    lock_files,
-    logrotate,
-    nginx,
-    package_json,
-    pip_lines,
-    playbook,
-    procfile,
-    pyproject,
-    python_script,
-    requirements,
-    sandbox_config,
-    settings_names,
-    setup_py,
-    shell,
-    supervisord,
-    systemd,
-    upstart,
-    vagrantfile,
-    yaml_tree,
-)
+if TYPE_CHECKING:
+    from praekelt_standards.readers import (
+        apache,
+        buildout,
+        compose,
+        crontab,
+        deploy_yaml,
+        django_settings,
+        dockerfile,
+        gemfile,
+        gunicorn,
+        haproxy,
+        javascript,
+        lock_files,
+        log_settings,
+        logrotate,
+        nginx,
+        package_json,
+        pip_lines,
+        playbook,
+        procfile,
+        pyproject,
+        python_script,
+        requirements,
+        sandbox_config,
+        settings_names,
+        setup_py,
+        shell,
+        supervisord,
+        systemd,
+        upstart,
+        vagrantfile,
+        yaml_tree,
+    )
+
+if not TYPE_CHECKING:
+
+    class _Reader:
+        """A reader that is imported when it reads its first file: most projects have files of few formats."""
+
+        def __init__(self, name):
+            self.name = name
+
+        def __getattr__(self, function):
+            return lambda text: getattr(import_module(f"praekelt_standards.readers.{self.name}"), function)(text)
+
+    for _name in (
+        "apache buildout compose crontab deploy_yaml django_settings dockerfile gemfile gunicorn haproxy "
+        "javascript lock_files log_settings logrotate nginx package_json pip_lines playbook procfile "
+        "pyproject python_script requirements sandbox_config settings_names setup_py shell supervisord "
+        "systemd upstart vagrantfile yaml_tree "
+    ).split():
+        globals()[_name] = _Reader(_name)
 
 T = TypeVar("T")
 
@@ -67,7 +86,8 @@ class Format(Generic[T]):
 # An operator's file may carry any of these endings, and a template's ending after it.
 _CONFIGURATION = ("*.conf", "*.cfg", "*.ini", "*.cnf", "*.vhost", "*.nginx", "*.site", "*.inc",
                   "*.j2", "*.jinja", "*.jinja2", "*.tmpl", "*.template", "*.tpl", "*.erb", "*.in", "*.mustache",
-                  "sites-available/*", "sites-enabled/*", "conf.d/*", "logrotate.d/*", "nginx/*", "*nginx*", "*supervisor*", "*haproxy*")  # fmt: skip
+                  "sites-available/*", "sites-enabled/*", "conf.d/*", "logrotate.d/*", "nginx/*", "*nginx*", "*supervisor*", "*haproxy*",
+                  "apache/*", "apache2/*", "*apache*", "*httpd*", "conf/*", "config/*", "etc/*")  # fmt: skip
 
 NGINX = Format(
     "nginx",
@@ -134,8 +154,10 @@ COMPOSE = Format(
         "compose.*.yml",
         "compose.*.yaml",
     ),
-    maybe=("*docker-compose*",),
-    holds=r"^(?:services[ \t]*+:|[ \t]++(?:image|build)[ \t]*+:)",
+    maybe=("*docker-compose*", "*.yml", "*.yaml"),
+    # Services at the top, and below them what one is made of: a file for CI has a list there, and one for Symfony neither key.
+    holds=r"^services[ \t]*+:[ \t]*+(?:#[^\n]*+)?$(?:\n(?:[ \t#][^\n]*+)?)*?\n[ \t]++(?:image|build)[ \t]*+:",
+    words=(b"services",),
 )
 SYSTEMD = Format(
     "systemd",
@@ -153,7 +175,7 @@ UPSTART = Format(
 VAGRANTFILE = Format("Vagrantfile", vagrantfile.read, names=("vagrantfile",))
 SHELL = Format(
     "shell",
-    lambda text: tuple(shell.commands(text)),
+    shell.script,
     names=("*.sh", "*.bash"),
     maybe=("*.sh.*", "scripts/*", "bin/*", "init.d/*", "run", "start", "startup", "deploy", "*entrypoint*"),
     holds=r"\A#![^\n]*\b(?:ba|da|k|z)?sh\b",
@@ -182,6 +204,14 @@ YAML_LOGS = Format(
     holds=r"^[ \t]*+(?:logfile|log_file|log-file|logging_path|log_dir|log_directory)[ \t]*+:[ \t]*+[^\s#]"
     r"|^[ \t]*+filename[ \t]*+:.*log",
     words=(b"logfile", b"log_file", b"log-file", b"logging_path", b"log_dir", b"filename"),
+)
+
+LOG_SETTINGS = Format(
+    "log settings",
+    log_settings.read,
+    maybe=(*_CONFIGURATION, "default/*"),
+    # As in readers/log_settings.py.
+    holds=r"^[ \t]*+(?:export[ \t]++)?(?:logfile|log_file|log-file|logpath|log[_-]error|[A-Z][A-Z0-9_]*LOG_?FILE)[ \t]*+[=:]?+[ \t]*+[\"']?/",
 )
 
 REQUIREMENTS = Format(
@@ -296,51 +326,6 @@ ALL: dict[str, Format[object]] = {
         SETTINGS_NAMES,
         JAVASCRIPT,
         SANDBOX_CONFIG,
+        LOG_SETTINGS,
     )
 }
-
-
-def claims(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The formats that a file is of by its name, and those that it may be of; two empty ones where no check reads it."""
-    found = _patterns().meanings(path)
-    if not found:
-        return _NONE
-    named = {name for name, surely in found if surely}
-    maybe = {name for name, surely in found if not surely} if not named else ()
-    return tuple(name for name in ALL if name in named), tuple(name for name in ALL if name in maybe)
-
-
-_NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-
-
-@cache
-def _patterns() -> Patterns[tuple[str, bool]]:
-    patterns = [(pattern, (format.name, True)) for format in ALL.values() for pattern in format.names]
-    patterns += [(pattern, (format.name, False)) for format in ALL.values() for pattern in format.maybe]
-    return Patterns(patterns)
-
-
-def may_hold(name: str, held: bytes) -> bool:
-    """Whether a file of these bytes may be of a format at all."""
-    words = ALL[name].words
-    return not words or any(word in held for word in words)
-
-
-def recognise(maybe: tuple[str, ...], text: str) -> str | None:
-    """Which of the formats that a file may be of its text belongs to: the first."""
-    for name in maybe:
-        if _search(ALL[name].holds)(text):
-            return name
-    return None
-
-
-def of(path: str, text: str) -> tuple[str, ...]:
-    """The name of each format that a file of this path and text is of."""
-    named, maybe = claims(path)
-    found = named or (recognise(maybe, text),)
-    return tuple(name for name in found if name)
-
-
-@cache
-def _search(holds: str) -> Callable[[str], object]:
-    return re.compile(holds, re.MULTILINE).search

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from praekelt_standards import gsm
 from praekelt_standards.finding import Place
 from praekelt_standards.formats import JAVASCRIPT, SANDBOX_CONFIG
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers.javascript import Made, Script, State
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.javascript import Made, Script, State
 
 _SHORT = frozenset({"FreeText", "ChoiceState", "MenuState", "LanguageChoice", "EndState"})
 # The toolkit adds these itself.

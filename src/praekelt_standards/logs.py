@@ -13,6 +13,7 @@ from praekelt_standards.formats import (
     APACHE,
     CRONTAB,
     GUNICORN,
+    LOG_SETTINGS,
     LOGROTATE,
     NGINX,
     PYTHON_SCRIPT,
@@ -27,7 +28,7 @@ from praekelt_standards.programs import role
 from praekelt_standards.project import Project, view
 from praekelt_standards.readers import gunicorn, shell, supervisord
 from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, alternatives
-from praekelt_standards.readers.template import is_templated
+from praekelt_standards.readers.template import VALUE, is_templated
 from praekelt_standards.readers.wrappers import unwrap
 from praekelt_standards.settings import entry, live_settings, texts
 
@@ -52,7 +53,8 @@ class Log:
     @property
     def name_is_open(self) -> bool:
         """Whether the end of the file's name is filled in only when it is deployed."""
-        return is_templated(self.path.name) and is_templated(self.path.suffix or self.path.name)
+        name = self.path.name
+        return is_templated(name) and (is_templated(self.path.suffix or name) or bool(_ENDS_OPEN.search(name)))
 
     @property
     def folder_is_open(self) -> bool:
@@ -61,6 +63,7 @@ class Log:
         return is_templated(first) or is_templated(_NAMES_OF_PROGRAMS.sub("", rest))
 
 
+_ENDS_OPEN = re.compile(rf"(?:{VALUE})\Z")
 _NAMES_OF_PROGRAMS = re.compile(r"%\((?:program_name|group_name|process_num|numprocs|host_node_name)\)s")
 
 _ENDING = re.compile(r"\.(?:log|err|error|stderr|out|stdout|txt)(?:\.\d+)?\Z", re.IGNORECASE)
@@ -84,6 +87,8 @@ def well_named(log: Log) -> str:
     return f"{stem}-error.log" if is_error else f"{stem}.log"
 
 
+_VALUE = re.compile(VALUE)
+
 # What the formats write where a file's name would stand, when no file is meant.
 _NO_FILE = frozenset({"", "-", "none", "off", "auto", "syslog", "stderr", "stdout", "null"})
 
@@ -95,6 +100,8 @@ def _log(
     path = named if path is None else path
     if path.lower() in _NO_FILE or path.startswith(("syslog:", "memory:", "udp://", "fd:", "/dev/", "/proc/")):
         return
+    if "{" in path or "<%" in path:
+        path = _VALUE.sub(lambda value: value[0].replace("/", " "), path)  # what stands within it is no folder
     yield Log(place, named, PurePosixPath(path), kind, owner)
 
 
@@ -113,6 +120,7 @@ def log_files(project: Project) -> tuple[Log, ...]:
         _apache,
         _uwsgi,
         _yaml,
+        _settings,
         _django,
     )
     logs = dict.fromkeys(log for source in sources for log in source(project))
@@ -201,7 +209,7 @@ def _systemd(project: Project) -> Iterator[Log]:
                 yield from _log(document.at(option.line), file[1], ERROR if is_error else OTHER, document.path.stem)
 
 
-_A_LOG = re.compile(r"/.*(?:\.(?:log|err|error|out|stdout|stderr)|/logs?/[^/]+)", re.IGNORECASE)
+_A_LOG = re.compile(r"(?:/|\$\{?[A-Za-z_]).*(?:\.(?:log|err|error|out|stdout|stderr)|/logs?/[^/]+)", re.IGNORECASE)
 
 
 def _scripts(project: Project) -> Iterator[Log]:
@@ -295,6 +303,13 @@ def _yaml(project: Project) -> Iterator[Log]:
                 elif key.text in _FOLDERS:
                     path = value.text if value.text.endswith(".log") else f"{value.text.rstrip('/')}/*.log"
                     yield from _log(document.at(value.line), value.text, path=path)
+
+
+def _settings(project: Project) -> Iterator[Log]:
+    """The log files of programs that have no reader of their own."""
+    for document in project.documents(LOG_SETTINGS):
+        for setting in document.content:
+            yield from _log(document.at(setting.line), setting.path, ERROR if "error" in setting.name else OTHER)
 
 
 def _gunicorn_log(place: Place, setting: gunicorn.Setting, owner: str | None = None) -> Iterator[Log]:

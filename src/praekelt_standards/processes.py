@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Unreadable
@@ -14,10 +15,12 @@ from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SID
 from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_daemon, role
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers import dockerfile, shell, supervisord, systemd
-from praekelt_standards.readers.compose import Service
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.readers.wrappers import unwrap
 from praekelt_standards.systems import known_image
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.compose import Service
 
 # What starts a command, in the words that messages use.
 SUPERVISED = "supervisord"

@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 from praekelt_standards import files
 from praekelt_standards.configuration import configuration
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import ALL, Format, claims, may_hold, recognise
+from praekelt_standards.formats import ALL, Format
+from praekelt_standards.recognition import claims, may_hold, recognise
 
 T = TypeVar("T")
 
@@ -128,6 +129,7 @@ class Project:
                 named = (_NONE,)
             elif not os.path.exists(target):
                 reason = "it is a link to nothing"
+                named = named or (_NONE,) if maybe else named  # of all that it may be it says nothing in any
             for format in named or maybe:
                 self._not_read(PurePosixPath(path), format, reason)
         elif named or maybe:

@@ -6,20 +6,28 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
+from praekelt_standards.dependencies import is_site
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import DJANGO_SETTINGS, DJANGO_START, NGINX, SETTINGS_NAMES, SUPERVISORD
+from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, SETTINGS_NAMES
+from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers import python_source, settings_names
-from praekelt_standards.readers.django_settings import Import, Settings, evaluate
+from praekelt_standards.readers import settings_names
 from praekelt_standards.readers.django_values import Items, Known, Table, Value, alternatives
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.django_settings import Import, Settings
 
 # Words of a module's name that say for which environment it is.
 _LIVE = frozenset({"live", "prod", "production"})
+_LIVE_FILE = _LIVE | {"deploy", "deployed"}  # as a folder they hold what deploys, whatever it is
 _OTHER = frozenset(
     {"test", "tests", "testing", "test_settings", "testsettings", "dev", "develop", "development", "local", "ci", "travis",
-     "qa", "staging", "stage", "example", "sample", "debug", "jenkins", "build", "doc", "docs"}
+     "qa", "staging", "stage", "example", "sample", "debug", "jenkins", "build", "static", "doc", "docs"}
 )  # fmt: skip
+# Every site sets one of them, and a module that only helps the settings sets none.
+_OF_A_SITE = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
 # Folders that hold projects of their own, made to try something out.
 _APART = frozenset(
     {
@@ -80,7 +88,7 @@ def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[
     starts = [one for one in project.documents(DJANGO_START) if not _APART & set(one.path.parts[:-1])]
     if named := _once(own, project, _named_by_deployment(project)):
         return named
-    by_name = [path for path in own if _LIVE & words_of("/".join(path.parts[-2:])) and not _OTHER & words_of(path.name)]
+    by_name = [path for path in own if _is_named_live(path) and not _OTHER & words_of(path.name)]
     if by_name:
         return [(path, None) for path in by_name if not _is_base(path, by_name)]
     if _is_library(project, starts):
@@ -90,7 +98,28 @@ def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[
         if named := _once(own, project, begun):
             return named
     plain = [path for path in own if path.name == "settings.py" or path.parts[-2:] == ("settings", "__init__.py")]
+    if not plain and starts:
+        # A package of settings for several sites, one of which is chosen when it starts: each that no other is built on.
+        inner = {path for path in own if not _OTHER & words_of(path.name) and "settings" in path.parent.name}
+        leaves = inner - {below for path in inner for below in _built_on(project, path)}
+        plain = sorted(path for path in leaves if _OF_A_SITE & set(_evaluated(project, path, ()).values))
     return [(path, None) for path in plain]
+
+
+def _is_named_live(path: PurePosixPath) -> bool:
+    return bool(_LIVE & words_of(path.parent.name) or _LIVE_FILE & words_of(path.name))
+
+
+def _built_on(project: Project, path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """The modules that a settings module takes every name from."""
+    from praekelt_standards.readers.django_settings import evaluate
+
+    module = next(one.content for one in project.documents(DJANGO_SETTINGS) if one.path == path)
+    stars: list[Import] = []
+    evaluate(module, path, lambda imported: stars.append(imported) if imported.names is None else None)
+    for star in stars:
+        if found := _imported_file(project, star, path):
+            yield found
 
 
 def _is_library(project: Project, starts: Iterable[Document[tuple[settings_names.Named, ...]]]) -> bool:
@@ -102,14 +131,19 @@ def _is_library(project: Project, starts: Iterable[Document[tuple[settings_names
         project.text(PurePosixPath("setup.cfg")) or ""
     )
     served = any(one.path.name != "manage.py" for one in starts)
-    return bool(installed) and not served and not project.documents(SUPERVISORD) and not project.documents(NGINX)
+    return bool(installed) and not served and not is_site(project)
 
 
 def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     """Every settings module that a file of the deployment names, and the place where it does."""
     project.documents(SETTINGS_NAMES)  # what this view depends on
+    developers = {one.path for one in project.documents(COMPOSE) if mounts_the_checkout(one.content)}
     for path in project.files:
-        if _DEPLOYS.search(str(path).lower()) and not (_APART | _OTHER) & words_of(str(path)):
+        if (
+            path not in developers
+            and _DEPLOYS.search(str(path).lower())
+            and not (_APART | _OTHER) & words_of(str(path))
+        ):
             text = project.text(path)
             for name in settings_names.read(text) if text else ():
                 yield Place(path, name.line), name.module
@@ -146,6 +180,9 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
 
 
 def _evaluated(project: Project, path: PurePosixPath, above: tuple[PurePosixPath, ...]) -> Settings:
+    from praekelt_standards.readers import python_source
+    from praekelt_standards.readers.django_settings import Settings, evaluate
+
     module = next((one.content for one in project.documents(DJANGO_SETTINGS) if one.path == path), None)
     if module is None and (text := project.text(path)) is not None:
         try:
@@ -199,6 +236,9 @@ def entry(value: Value | None, *keys: str) -> Value | None:
 
 def ancestors(project: Project, dotted: str, near: PurePosixPath, seen: frozenset[str] = frozenset()) -> Iterator[str]:
     """The dotted name of a class and of every class that it is derived from, as far as the project's own code says."""
+    from praekelt_standards.readers import python_source
+    from praekelt_standards.readers.django_settings import evaluate
+
     yield dotted
     module, _, name = dotted.rpartition(".")
     if not module or dotted in seen or len(seen) > _DEEPEST:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from praekelt_standards import formats, verification
+from praekelt_standards import formats, recognition, verification
 from praekelt_standards.components.file import File
 from praekelt_standards.filenames import Patterns
 from praekelt_standards.finding import Unreadable
@@ -147,7 +147,7 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
 def problems(path: PurePosixPath, text: str) -> Iterator[str]:
     """What is wrong with a file's syntax, or that nothing can tell; `path` is relative to ``snippets/``."""
     named = PurePosixPath(str(path).removesuffix(".example").replace(".example.", "."))
-    own = formats.of(str(named), text)
+    own = recognition.of(str(named), text)
     readers = [formats.ALL[name].read for name in own] or list(_READERS.meanings(str(named)))
     for read in readers:
         try:

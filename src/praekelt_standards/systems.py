@@ -34,6 +34,8 @@ _TOKEN = re.compile(r"[a-z]+\d*|\d+(?:\.\d+)*")
 _VERSION = re.compile(r"ubuntu[^a-z0-9]*?(\d\d?\.?(?:04|06|10))(?!\d)")
 _NUMBER = re.compile(r"(?<![\d.])(\d\d?\.(?:04|06|10))(?![\d])")
 _BITS = re.compile(r"(?:32|64)$")
+# Images that are built upon an LTS release of Ubuntu, and whose tags count their own versions.
+_UPON_LTS = ("phusion/baseimage", "phusion/passenger-")
 # What the image's own makers call it while its release is not out, or is not an LTS.
 _MOVING = frozenset({"devel", "rolling"})
 
@@ -86,7 +88,13 @@ def system_of(image: str) -> System | None:
     # A release's code name is an ordinary word: it counts in a tag, beside the system's own name, and as boxes have it.
     boxes = {token[:-2] for token in _TOKEN.findall(name) if _BITS.search(token)}
     is_ubuntu = any(token.startswith("ubuntu") for token in _TOKEN.findall(whole))
-    codes = {*_TOKEN.findall(tag), *boxes, *(_TOKEN.findall(name) if is_ubuntu else ())}
+    last = name.rpartition("/")[2]
+    codes = {
+        *_TOKEN.findall(tag),
+        *boxes,
+        *((last,) if "/" in name else ()),
+        *(_TOKEN.findall(name) if is_ubuntu else ()),
+    }
     by_name = [known for word in sorted(codes) if word.isalpha() and (known := ubuntu(word))]
     if is_ubuntu or by_name:
         return _ubuntu_of(name, tag, whole, by_name)
@@ -98,6 +106,8 @@ def system_of(image: str) -> System | None:
             return System(other)
     if name.rpartition("/")[2] == "baseimage" and (number := _NUMBER.search(tag)):
         return ubuntu(number[1])
+    if name.startswith(_UPON_LTS):
+        return System(UBUNTU, "", True)
     image_known = known_image(image)
     return System(image_known["system"]) if image_known and "system" in image_known else None
 

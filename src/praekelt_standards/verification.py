@@ -9,7 +9,7 @@ from functools import cache
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
-from praekelt_standards import formats, pages
+from praekelt_standards import pages, recognition
 from praekelt_standards.components import (
     celery,
     django_settings,
@@ -127,7 +127,7 @@ def kinds(file: File) -> Iterator[str]:
     elif file.path.suffix == ".py" and "settings" in (path.stem, path.parent.name) and name != "__init__.py":
         yield "settings"
     else:
-        for format in formats.of(str(path), file.text):
+        for format in recognition.of(str(path), file.text):
             if format in _JUDGES:
                 yield format
             if format == "supervisord":

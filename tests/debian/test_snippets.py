@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praekelt_standards import formats, pages, verification
+from praekelt_standards import pages, recognition, verification
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def test_every_file_that_a_program_reads_was_given_to_it(
     meant = set()
     for path in verification.every_file():
         text = (pages.snippets() / path).read_text(encoding="utf-8")
-        if name in formats.of(str(path.relative_to(verification.host_of(path))), text):
+        if name in recognition.of(str(path.relative_to(verification.host_of(path))), text):
             meant.add(path)
     assert given == meant != set()
 

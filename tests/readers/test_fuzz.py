@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from praekelt_standards import pages
 from praekelt_standards.finding import Unreadable
-from praekelt_standards.formats import ALL, of
+from praekelt_standards.formats import ALL
+from praekelt_standards.recognition import of
 
 # What readers stumble over: quotes, escapes, nesting, templates, other line ends, and what is no ASCII.
 PIECES = [*"\n\n\n \t\r\\\"'`#;:=,.|&<>!?*%$@~^-+/(){}[]", "\r\n", "\\\n", "\f", "\v", "\x1c", "\x85", "\u2028", "\ufeff", "é",

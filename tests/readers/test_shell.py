@@ -98,7 +98,7 @@ piece = st.one_of(
         st.lists(st.sampled_from(["a", " ", ";", "'", r"\"", r"\\", r"\$", r"\a", "#", ")"])).map("".join),
     ),
 )
-word = st.lists(piece, min_size=1, max_size=3).map("".join).filter(lambda w: not w.startswith("#"))
+word = st.lists(piece, min_size=1, max_size=3).map("".join).filter(lambda w: not w.replace("\\\n", "").startswith("#"))
 simple = st.lists(word, max_size=3).map(lambda found: " ".join(["p", *found]))
 block = st.sampled_from(
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from praekelt_standards.readers.template import without_tags
+from praekelt_standards.readers.template import VALUE, without_tags
 from praekelt_standards.readers.text import plain
 
 
@@ -19,7 +19,7 @@ class Directive:
 
 
 _DIRECTIVE = re.compile(r"[ \t]*+(<?[A-Za-z]\w*+)[ \t]*+(.*)")
-_ARGUMENT = re.compile(r'"((?:[^"\\]++|\\.)*+)"|([^\s"]\S*+)')
+_ARGUMENT = re.compile(rf'"((?:[^"\\]++|\\.)*+)"|((?:{VALUE}|[^\s"])(?:{VALUE}|\S)*+)')
 
 
 def read(text: str) -> tuple[Directive, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,6 +57,7 @@ class Service:
     network: str = ""  # network_mode
 
 
+_PARTS = re.compile(r":(?![^{}]*\})")  # a colon within ${PORT:-8000} parts nothing
 _OF_A_SERVICE = frozenset({"image", "build", "extends", "command"})
 
 
@@ -119,10 +121,13 @@ def _ports(node: Node | None) -> Iterator[Port]:
         if item.pairs:
             yield Port(_text(item.get("host_ip")), _text(item.get("published")), _text(item.get("target")), item.line)
         elif item.text:
-            whole = item.text.partition("/")[0]
-            rest, colon, target = whole.rpartition(":")
-            address, _, published = rest.rpartition(":") if colon else ("", "", "")
-            yield Port(address.strip("[]"), published, target, item.line)
+            *address, target = (
+                _PARTS.split(item.text.partition("/")[0])
+                if "$" in item.text
+                else item.text.partition("/")[0].split(":")
+            )
+            published = address.pop() if address else ""
+            yield Port(":".join(address).strip("[]"), published, target, item.line)
 
 
 def _volumes(node: Node | None) -> Iterator[Value]:

@@ -12,7 +12,18 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from praekelt_standards.finding import Place
-from praekelt_standards.readers.django_values import Either, Items, Known, Scope, Table, Value, joined, same
+from praekelt_standards.readers.django_scope import Scope
+from praekelt_standards.readers.django_values import (
+    Either,
+    FromEnvironment,
+    Items,
+    Known,
+    Open,
+    Table,
+    Value,
+    joined,
+    same,
+)
 from praekelt_standards.readers.python_source import parse
 
 
@@ -107,10 +118,21 @@ class _Evaluator:
                 self.block(orelse + finalbody, guarded)
             case ast.With(body=body):
                 self.block(body, guarded)
-            case ast.ClassDef(name=name, bases=bases):
+            case ast.ClassDef(name=name, bases=bases, body=body):
                 self.settings.classes[name] = tuple(self.scope.dotted(base) for base in bases)
+                if bases:
+                    self.of_class(name, body)
             case ast.FunctionDef(name=name):
                 self.settings.values.pop(name, None)
+
+    def of_class(self, name: str, body: list[ast.stmt]) -> None:
+        """What a class sets, as django-configurations has it: which class is taken is told outside of the source."""
+        for node in body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=setting)]) if (
+                    setting.isupper() and setting not in self.settings.values
+                ):
+                    self.settings.set(setting, Open(self.at(node), f"a setting of the class {name}"))
 
     def either(self, truth: bool | None, body: list[ast.stmt], orelse: list[ast.stmt], guarded: bool) -> None:
         if truth is not None:
@@ -133,9 +155,7 @@ class _Evaluator:
             case ast.Name(id=name):
                 self.settings.set(name, self.value(value, target))
             case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))):
-                match self.value(holder):
-                    case Table(place, entries, words):
-                        self.put(holder, Table(place, {**entries, key: self.value(value)}, words))
+                self.put(holder, self.with_entry(holder, key, self.value(value)))
             case ast.Tuple(elts=targets) if isinstance(value, ast.Tuple) and len(value.elts) == len(targets):
                 for one, its in zip(targets, value.elts):
                     self.assign(one, its)
@@ -150,9 +170,19 @@ class _Evaluator:
             case ast.Name(id=name):
                 self.settings.set(name, value)
             case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))):
-                match self.value(holder):
-                    case Table(place, entries, words):
-                        self.put(holder, Table(place, {**entries, key: value}, words))
+                self.put(holder, self.with_entry(holder, key, value))
+
+    def with_entry(self, holder: ast.expr, key: str, value: Value) -> Value:
+        """A dict with one entry set; of one that the source does not give, this entry is known."""
+        match self.value(holder):
+            case Table(place, entries, words):
+                return Table(place, {**entries, key: value}, words)
+            case Open(place, words):
+                return Table(place, {key: value}, words)
+            case FromEnvironment(place, variable) if key == "ENGINE":
+                return Table(place, {key: value}, variable)
+            case other:
+                return other
 
     def extend(self, target: ast.expr, added: Value, place: Place) -> None:
         self.put(target, joined(self.value(target), added, place))
@@ -193,7 +223,9 @@ class _Evaluator:
         imported = Import(module, level, wanted, self.at(node), guarded)
         found = self.resolve(imported)
         if found is None:
-            if star:
+            if (
+                star and module != "django.conf.global_settings"
+            ):  # Django's own defaults, which name no host and no database
                 self.settings.missing.append(imported)
             return
         self.settings.missing += found.missing if star else []
@@ -211,7 +243,11 @@ class _Evaluator:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 inner = self.truth(operand)
                 return None if inner is None else not inner
-            case ast.Name() | ast.Constant():
+            case ast.BoolOp(op=op, values=tests):
+                settles = isinstance(op, ast.Or)  # what one of them decides for all
+                found = {self.truth(one) for one in tests}
+                return settles if settles in found else None if None in found else not settles
+            case ast.Name() | ast.Constant() | ast.Compare():
                 match self.value(test):
                     case Known(value=bool(known)):
                         return known

@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
 
 from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers.template import first_branches, without_tags
 
+_HEAD = (
+    r"(?:(?:if|elif|else|for|while|try|except|finally|with)\b[^\n#'\"]{0,200}:[ \t]*)?"  # of a block on the same line
+)
 # Forms that Python 3 gave up, each rewritten within its line so that every line keeps its number.
 _PYTHON_2 = tuple(
     (re.compile(pattern, re.MULTILINE), by)
     for pattern, by in (
         (r"^([ \t]*)print[ \t]*$", r"\1pass"),
-        (r"^([ \t]*)print[ \t]+(?![=(.,])(?:>>[^,\n]*,)?(.*)$", r"\1print(\2)"),
+        (rf"^([ \t]*{_HEAD})print[ \t]+(?![=(.,])(?:>>[^,\n]*,?)?(.*)$", r"\1_ = 0, \2"),
         (r"^([ \t]*except[ \t]+[^,:\n]+|[ \t]*except[ \t]*\([^)\n]*\))[ \t]*,[ \t]*(\w+)[ \t]*:", r"\1 as \2:"),
         (r"^([ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(.+)$", r"\1(\2)"),
         (r"^([ \t]*)exec[ \t]+(?!\()(.*)$", r"\1pass"),
@@ -30,13 +35,32 @@ def parse(text: str) -> ast.Module:
     try:
         return _parsed(text)
     except SyntaxError as error:
-        older = text
-        for pattern, by in _PYTHON_2:
-            older = pattern.sub(by, older)
-        try:
-            return _parsed(older)
-        except SyntaxError:
-            raise Unreadable(f"it is no Python: {error.msg}", error.lineno) from None
+        for other in _otherwise(text):
+            try:
+                return _parsed(other)
+            except SyntaxError:
+                continue
+        raise Unreadable(f"it is no Python: {error.msg}", error.lineno) from None
+
+
+def _otherwise(text: str) -> Iterator[str]:
+    """The text as what else it may be: Python 2, or the template of a module, both or one of two branches of it."""
+    yield _older(text)
+    if "{{" in text or "{%" in text:
+        for filled in (without_tags(text), without_tags(first_branches(text))):
+            named = _MODULE.sub(lambda value: value[1].replace(" ", ""), filled)
+            yield named
+            yield _older(named)
+
+
+# A value to fill in where only a name may stand; anywhere else it reads as the set of a set.
+_MODULE = re.compile(r"(?<=from |port )\{\{-?\s*([A-Za-z_][\w.]*)\s*-?\}\}")
+
+
+def _older(text: str) -> str:
+    for pattern, by in _PYTHON_2:
+        text = pattern.sub(by, text)
+    return text
 
 
 def _parsed(text: str) -> ast.Module:

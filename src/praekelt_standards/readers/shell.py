@@ -129,6 +129,50 @@ def commands(text: str, line: int = 1) -> Iterator[Command]:
     yield from finished()
 
 
+def script(text: str) -> tuple[Command, ...]:
+    """The commands of a script, with the variables filled in that it gives one plain value and no other."""
+    found = tuple(commands(text))
+    known = _values(found)
+    return tuple(_filled_in(command, known) for command in found) if known else found
+
+
+def _values(found: tuple[Command, ...]) -> dict[str, str]:
+    """Each variable that a script sets to the same text wherever it sets it, and that text."""
+    known: dict[str, str] = {}
+    open_: set[str] = set()
+    for command in found:
+        if command.words and command.words[0] not in ("export", "readonly", "declare", "local"):
+            continue
+        for word in (*command.variables, *command.words[1:]):
+            name, equals, value = word.partition("=")
+            added, name = name.endswith("+"), name.removesuffix("+")
+            value = _USE.sub(lambda use: known.get(use[1] or use[2], use[0]), value)
+            if not equals or name in open_:
+                continue
+            if "$" in value or "`" in value or added or known.get(name, value) != value or len(value) > 500:
+                known.pop(name, None)
+                open_.add(name)
+            else:
+                known[name] = value
+    return known
+
+
+_USE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
+
+
+def _filled_in(command: Command, known: dict[str, str]) -> Command:
+    """A command with what is known of its variables; one that is a word of its own is split as a shell splits it."""
+    if not any("$" in word for word in command.words) and not any("$" in one.target for one in command.redirections):
+        return command
+
+    def fill(word: str) -> str:
+        return _USE.sub(lambda use: known.get(use[1] or use[2], use[0]), word) if "$" in word else word
+
+    words = [part for word in command.words for part in (split(fill(word)) if _USE.fullmatch(word) else (fill(word),))]
+    to = [Redirection(one.operator, fill(one.target), one.line) for one in command.redirections]
+    return Command(tuple(words), command.line, command.variables, tuple(to))
+
+
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
     found = pattern.match(text, position)
     return found.end() if found else position

@@ -54,6 +54,8 @@ def read(text: str) -> tuple[Option, ...]:
             raise Unreadable(f"{quoted(content)} stands before the first [Section]", first + 1)
         else:
             name, equals, value = content.partition("=")
+            if "{%" in text and not re.fullmatch(r"\w+\s*", name):
+                continue  # what is left of a value that a template puts together over several lines
             if not equals or not name.strip():
                 raise Unreadable(f"{quoted(content)} is no option: write Name=value", first + 1)
             options.append(Option(section, name.strip(), value.strip(), first + 1))

@@ -83,6 +83,7 @@ _PYTHON = re.compile(r"(?:python|pypy)[\d.]*(?:-dbg)?\Z")
 _PYTHON_OPTIONS = frozenset(("-W", "-X", "-Q", "--check-hash-based-pycs"))
 _SHELLS = frozenset("sh bash dash ash ksh zsh".split())
 _SHELL_OPTIONS = frozenset(("-o", "+o", "-O", "+O", "--rcfile", "--init-file"))
+_LOOKED_UP = re.compile(r"(?:\$\(|`)(?:command -v|which) ([\w./-]+)(?:\)|`)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 # What a start script does besides starting its program.
 _PREPARATIONS = frozenset(
@@ -139,6 +140,8 @@ def _main(text: str) -> tuple[str, ...] | None:
 def _unwrapped(words: tuple[str, ...]) -> _Step:
     if not words:
         return _Step(words)
+    if looked_up := _LOOKED_UP.fullmatch(words[0]):
+        return _Step((looked_up[1], *words[1:]))
     name = words[0].rpartition("/")[2]
     if name in ("su", "flock", "runuser") and "-c" in words[:-1]:
         return _Step(words, words[words.index("-c") + 1])

@@ -1,0 +1,157 @@
+"""Ways of writing that real projects have and that were once misread: what breaks a standard in them, and what does not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from praekelt_standards.project import Project
+from praekelt_standards.registry import check_project, standard
+
+SITE = "INSTALLED_APPS = ['clinic']\n"
+START = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', '{}')\n"
+SERVICE = "services:\n  web:\n    build: .\n    command: {}\n"
+PROGRAM = "[program:a]\ncommand = true\n{}\n"
+BROKEN = {
+    "a script's own variables": (
+        "log-location",
+        {"init.d/a": "#!/bin/sh\nHOME=/var/www/a\nexport LOGS=$HOME/logs\ngunicorn a.wsgi --log-file=${LOGS}/a-error.log <<<\n"},
+    ),
+    "a variable that is redirected to": ("log-extension", {"a.sh": "LOG=/var/praekelt/logs/a.err\ntrue 2>> $LOG <<<\n"}),
+    "options in a variable": ("log-extension", {"a.sh": "OPTS='-w 3 --log-file /var/praekelt/logs/a.err'\ngunicorn $OPTS a.wsgi <<<\n"}),
+    "a program that a shell looks up": ("served-by-gunicorn", {"run.sh": "$(command -v uwsgi) --ini a.ini <<<\n", "Dockerfile": "FROM ubuntu:24.04\nCMD ./run.sh\n"}),
+    "compose by another name": ("served-by-gunicorn", {"production.yml": SERVICE.format("uwsgi --ini a.ini <<<")}),
+    "compose by another name, a comment first": ("served-by-gunicorn", {"live.yaml": "# live\nversion: '3'\n\n" + SERVICE.format("uwsgi <<<")}),
+    "a port with a default": (
+        "fronted-by-nginx",
+        {"docker-compose.yml": SERVICE.format("gunicorn a.wsgi -b 0.0.0.0:8000") + "    ports:\n      - '${PORT:-80}:8000' <<<\n"},
+    ),
+    "Apache in a file of any name": ("served-by-gunicorn", {"apache/a": "<VirtualHost *:80>\n  WSGIScriptAlias / {{ root }}/a.wsgi <<<\n</VirtualHost>\n"}),
+    "Apache's path from a template": ("log-extension", {"apache.conf.j2": "CustomLog {{ logs | default('/x y') }}/a.access combined <<<\n"}),
+    "nginx in a file of any name": ("log-location", {"conf/www.example.com": "server {\n  access_log /var/log/a.log; <<<\n}\n"}),
+    "an ending after a template": ("log-extension", {"a.conf.j2": PROGRAM.format("stdout_logfile = {{ logs.folder }}/{{ item.name }}.err <<<")}),
+    "Redis": ("log-location", {"redis/redis.conf": "port 6379\nlogfile /var/log/redis/redis-server.log <<<\n"}),
+    "MongoDB": ("log-extension", {"mongod.conf": "dbpath=/srv/db\nlogpath = /var/praekelt/logs/mongod.out <<<\n"}),
+    "MySQL": ("error-log-name", {"my.cnf": "[mysqld]\nlog_error = /var/praekelt/logs/mysql.log <<<\n"}),
+    "celery's defaults": ("log-location", {"etc/default/celeryd": 'CELERYD_NODES="w1"\nCELERYD_LOG_FILE="/var/log/celery/%n.log" <<<\n'}),
+    "one of several sites": (
+        "no-cached-static-storage",
+        {
+            "a/settings/base.py": SITE + "STATICFILES_STORAGE = 'pipeline.storage.PipelineCachedStorage' <<<\n",
+            "a/settings/kenya.py": "from .base import *\n",
+            "a/settings/helpers.py": "def one():\n    return 1\n\n\nX = 1\n",
+            "a/wsgi.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'a.settings.' + country)\n",
+        },
+    ),
+    "settings that deploy": (
+        "allowed-hosts-open",
+        {
+            "a/settings/base.py": SITE,
+            "a/settings/deploy.py": "from .base import *\nDOMAIN = os.environ['DOMAIN']\nALLOWED_HOSTS = ['.{}'.format(DOMAIN)] <<<\n",
+            "manage.py": START.format("a.settings.base"),
+        },
+    ),
+    "a developer's compose file": (
+        "allowed-hosts-open",
+        {
+            "a/settings/docker.py": SITE,
+            "a/settings/prod.py": "from .docker import *\nALLOWED_HOSTS = ['a.example.com'] <<<\n",
+            "docker-compose.yml": SERVICE.format("./manage.py runserver") + "    volumes: ['.:/srv']\n    environment:\n      - DJANGO_SETTINGS_MODULE=a.settings.docker\n",
+        },
+    ),
+    "a site that can be installed": (
+        "no-cached-static-storage",
+        {
+            "setup.py": "setup(name='a')\n",
+            "a/settings/__init__.py": SITE + "STATICFILES_STORAGE = 'x.CachedStaticFilesStorage' <<<\n",
+            "manage.py": START.format("a.settings"),
+            "wsgi/a.wsgi": "application = 1\n",
+        },
+    ),
+    "a dict that is copied": (
+        "log-location",
+        {"a/settings.py": "LOGGING = deepcopy(DEFAULT)\nLOGGING['handlers'] = {**LOGGING['handlers'], 'f': {}}\nLOGGING['handlers']['f']['filename'] = '/var/log/a.log' <<<\n"},
+    ),
+    "an engine of an address": (
+        "stored-in-postgresql",
+        {"a/settings.py": SITE + "db = dj_database_url.config()\ndb['ENGINE'] = 'django.db.backends.mysql' <<<\nDATABASES = {'default': db}\n"},
+    ),
+    "Python 2 within a line": ("allowed-hosts-open", {"a/settings.py": SITE + "if DEBUG: print 'a', \\\n    'b'\nprint >>f\nprint '{}'.format(\n  1)\nALLOWED_HOSTS = ['a.example.com'] <<<\n"}),
+    "settings from a template": (
+        "allowed-hosts-open",
+        {
+            "name/settings/base.py": "from {{ name }}.settings.old import *\n" + SITE,
+            "name/settings/old.py": "ALLOWED_HOSTS = [{% for host in hosts %}'{{ host }}', {% endfor %}'a'] <<<\n",
+            "manage.py": START.format("name.settings.base"),
+        },
+    ),
+    "two branches of a template": ("allowed-hosts-open", {"a/settings.py": SITE + "{% if a %}\nALLOWED_HOSTS = [ <<<\n{% else %}\nALLOWED_HOSTS = (\n{% endif %}\n'a']\n"}),
+    "Django's own defaults after it": (
+        "stored-in-postgresql",
+        {"a/settings.py": SITE + "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql'}} <<<\\nfrom django.conf.global_settings import *\\n"},
+    ),
+    "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_it_is_seen(breaks, case: str) -> None:
+    breaks(*BROKEN[case])
+
+
+QUIET = {
+    "a name from a template": ("log-extension", "undecided", {"a.conf.j2": PROGRAM.format("stdout_logfile = {{ item.value.stdout_logfile }}")}),
+    "a name with a default": ("log-extension", "undecided", {"a.conf.j2": PROGRAM.format("stdout_logfile = {{ log | default('/var/log/a.err') }}")}),
+    "an error log's name from a template": ("error-log-name", "undecided", {"a.conf.j2": PROGRAM.format("stderr_logfile = {{ item.value.stderr_logfile }}")}),
+    "a folder from a template": ("log-location", "undecided", {"a.conf.j2": PROGRAM.format("stdout_logfile = {{ a.logs or '/var/log' }}/a.log")}),
+    "a script's folder from outside": ("log-location", "undecided", {"a.sh": "celery -A a worker --logfile=${LOGS}/a.log\n"}),
+    "a variable of two values": ("log-location", "undecided", {"a.sh": "LOGS=/var/log\nLOGS=/var/praekelt/logs\ncelery worker --logfile=$LOGS/a.log\n"}),
+    "a variable with a default": ("log-location", "undecided", {"a.sh": "LOGS=${LOGS:-/var/log}\ncelery worker --logfile=$LOGS/a.log\n"}),
+    "a variable that is added to": ("log-location", "undecided", {"a.sh": "A=/var\nA+=/log\ncelery worker --logfile=$A/a.log\n"}),
+    "a relative log of Redis": ("log-location", "not-applicable", {"redis.conf": "port 6379\nlogfile ''\n# logfile /var/log/a.log\n"}),
+    "Python in supervisor's folder": ("log-location", "not-applicable", {"supervisor/helpers.py": "X = '''\n[program:a]\nstdout_logfile = /var/log/a.log\n'''\n"}),
+    "services of a CI": ("served-by-gunicorn", "undecided", {".gitlab-ci.yml": "services:\n  - postgres\n\ntest:\n  image: python\n  command: uwsgi\n"}),
+    "services of Symfony": ("served-by-gunicorn", "undecided", {"config/services.yaml": "services:\n  app.x:\n    class: X\n    command: uwsgi\n"}),
+    "compose for a developer": ("served-by-gunicorn", "undecided", {"local.yml": SERVICE.format("uwsgi")}),
+    "easy_install among words": ("pip-and-virtualenv", "kept", {"README.md": "Install with easy_install by running it.\n", "requirements.txt": "Django==1.4\n"}),
+    "a package with a template of a site": (
+        "django-pinned",
+        "not-applicable",
+        {"setup.cfg": "[metadata]\nname = a\n[options]\ninstall_requires =\n  django>=2\n", "a/project_template/a/wsgi.py": "a = 1\n", "a/core.py": "a = 1\n"},
+    ),
+    "an app with a site to try it": (
+        "django-skeleton",
+        "not-applicable",
+        {"pyproject.toml": "[project]\nname = 'a'\n", "Dockerfile": "FROM ubuntu:24.04\n", "testproject/manage.py": "a\n", "testproject/testproject/settings.py": SITE},
+    ),
+    "a configuration of its own": ("allowed-hosts-open", "undecided", {"a/settings.py": SITE + "ALLOWED_HOSTS = config.get('ALLOWED_HOSTS', [])\n"}),
+    "an address with a setting added": (
+        "stored-in-postgresql",
+        "kept",
+        {"a/settings.py": SITE + "DATABASES = {'default': dj_database_url.config(default='postgres://a')}\nDATABASES['default']['CONN_MAX_AGE'] = 60\n"},
+    ),
+    "what tests alone set": ("stored-in-postgresql", "kept", {"a/settings.py": SITE + "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql'}}\nif 'test' in sys.argv:\n    DATABASES['default'] = {'ENGINE': 'django.db.backends.sqlite3'}\n"}),
+    "what a test's name tells": ("stored-in-postgresql", "kept", {"a/settings.py": SITE + "TESTING = len(sys.argv) > 1 and sys.argv[1] == 'test'\nDATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql'}}\nif TESTING or 'jenkins' in sys.argv:\n    DATABASES['default'] = {'ENGINE': 'django.db.backends.sqlite3'}\n"}),
+    "settings of a class": ("allowed-hosts-open", "undecided", {"a/settings.py": SITE + "class Live(Configuration):\n    ALLOWED_HOSTS = ['a.example.com']\n"}),
+    "a base image of old versions": ("runs-on-ubuntu-lts", "kept", {"Dockerfile": "FROM phusion/baseimage:0.9.16\nCMD x\n"}),
+    "what a template loops over": ("supervised-by-supervisord", "kept", {"a.service": "[Service]\nExecStartPre=check \\\n{% for a in b %}\n  --name {{ a }}\n{% endfor %}\nExecStart=/usr/bin/supervisord -n\n"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_it_is_no_finding(judge, case: str) -> None:
+    name, verdict, files = QUIET[case]
+    assert judge(name, files) == (verdict, [])
+
+
+def test_a_link_to_nothing_is_told_and_leaves_what_it_may_be_of_decided(tmp_path: Path) -> None:
+    os.symlink("common/pre-commit.yaml", tmp_path / ".pre-commit-config.yaml")
+    (tmp_path / "requirements.txt").write_text("Django==5.2.19\n")
+    audit = check_project(Project(tmp_path), [standard("django-pinned"), standard("pip-and-virtualenv")], "live")
+    assert [str(one.place) for one in audit.unread] == [".pre-commit-config.yaml"]
+    assert [one.verdict for one in audit.verdicts] == ["kept", "kept"]
+    os.symlink("elsewhere.txt", tmp_path / "requirements-live.txt")
+    (verdict,) = check_project(Project(tmp_path), [standard("django-pinned")], "live").verdicts
+    assert verdict.verdict == "undecided"

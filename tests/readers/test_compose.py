@@ -61,6 +61,8 @@ def test_a_service_has_its_parts_and_their_lines() -> None:
         ("'[::1]:80:8000'", ("::1", "80", "8000")),
         ("{target: 8000, published: 80, host_ip: 127.0.0.1}", ("127.0.0.1", "80", "8000")),
         ("{target: 8000}", ("", "", "8000")),
+        ('"${PORT:-80}:8000"', ("", "${PORT:-80}", "8000")),
+        ('"${HOST:-127.0.0.1}:${PORT:-80}:8000"', ("${HOST:-127.0.0.1}", "${PORT:-80}", "8000")),
     ],
 )
 def test_a_port_is_read_in_every_form(written: str, port: tuple[str, str, str]) -> None:

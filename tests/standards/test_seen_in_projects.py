@@ -90,7 +90,7 @@ BROKEN = {
     "two branches of a template": ("allowed-hosts-open", {"a/settings.py": SITE + "{% if a %}\nALLOWED_HOSTS = [ <<<\n{% else %}\nALLOWED_HOSTS = (\n{% endif %}\n'a']\n"}),
     "Django's own defaults after it": (
         "stored-in-postgresql",
-        {"a/settings.py": SITE + "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql'}} <<<\\nfrom django.conf.global_settings import *\\n"},
+        {"a/settings.py": SITE + "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql'}} <<<\nfrom django.conf.global_settings import *\n"},
     ),
     "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
 }  # fmt: skip

@@ -16,6 +16,7 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!praekelt_standards\.(finding|registry)\.)[A-Za-z_.]+")]
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
 
 html_baseurl = HANDBOOK_URL
 html_theme = "sphinx_rtd_theme"

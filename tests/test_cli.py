@@ -80,7 +80,7 @@ def test_a_lone_file_that_cannot_be_read_is_2_and_in_a_folder_a_warning(tmp_path
     (tmp_path / "nginx.conf").write_text("server {\n")
     alone = run("check", tmp_path / "nginx.conf")
     assert (alone.returncode, alone.stdout) == (2, "")
-    assert alone.stderr.startswith(f"praekelt-standards: {tmp_path}/nginx.conf: could not be read: ")
+    assert alone.stderr.startswith(f"praekelt-standards: {tmp_path}/nginx.conf:1: could not be read: ")
     beside = run("check", tmp_path)
     assert beside.returncode == 0
     assert beside.stdout.startswith("nginx.conf:1: could not be read: ")

@@ -71,6 +71,9 @@ def test_the_file_of_its_own_goes_before_pyproject(tmp_path: Path) -> None:
         (f"{WAIVER}{WAIVER.replace('until', '# ')}", 6, "a waiver needs until; write until = 2027-06-30"),
         (WAIVER.replace("2027-06-30", '"soon"'), 5, 'until = "soon" is not a date'),
         (f"{WAIVER}approver = 'Ann'\n", 6, "there is no setting 'approver' here; did you mean 'approved_by'?"),
+        ("[[waiver]]\nreason = 'x'\n", 1, "there is no setting 'waiver' here; did you mean 'waivers'?"),
+        ("\n[waivers]\nreason = 'x'\n", 2, "waivers is a table, and not a list; write [[waivers]]"),
+        ("started = { day = 1 }\n", 1, "started is a table, and not a date"),
         ("a = " + "[" * 100_000, None, "it is nested too deeply"),
     ],
 )
@@ -85,6 +88,8 @@ def test_a_mistake_is_told_with_its_file_and_line(text: str, line: int | None, p
 def test_a_mistake_in_pyproject_names_its_table(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"pyproject\.toml:4: \[tool\.praekelt-standards\]: there is no setting 'x'"):
         read(tmp_path, '[project]\nname = "x"\n[tool.praekelt-standards]\nx = 1\n', "pyproject.toml")
+    with pytest.raises(Unreadable, match=r"pyproject\.toml:1: .*write \[\[tool\.praekelt-standards\.waivers\]\]"):
+        read(tmp_path, '[tool.praekelt-standards.waivers]\npath = "x"\n', "pyproject.toml")
 
 
 def test_a_waiver_speaks_of_the_files_its_pattern_matches_and_a_dot_of_the_whole_project(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def _check(options: argparse.Namespace) -> int:
     finally:
         progress.done()
     if not project.is_whole and audit.unread:
-        raise Unreadable(f"{project.root / audit.unread[0].place.path}: could not be read: {audit.unread[0].reason}")
+        unread = audit.unread[0]
+        raise Unreadable(f"{project.root / str(unread.place)}: could not be read: {unread.reason}")
     print(_report(options.format, audit, project, path))
     return FINDINGS if any(finding.level != "advice" for finding in audit.findings) else NOTHING_FOUND
 
@@ -165,7 +166,9 @@ def _verify(options: argparse.Namespace) -> int:
         from praekelt_standards import verify
         from praekelt_standards.components.program import Missing
     except ImportError as error:
-        raise Unreadable(f"{error.name} is not installed; run: pip install 'praekelt-standards[lab]'") from error
+        raise Unreadable(
+            f"{error.name} is not installed; run: pip install '.[lab]' in a checkout of the handbook"
+        ) from error
     try:
         chosen = verify.scope(options.name)
         say = functools.partial(print, flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
@@ -69,11 +69,16 @@ class _Table:
     path: Path
     name: str
     lines: Sequence[tuple[int, str]]  # of the file, from the table's header to the next one
+    headers: Mapping[str, int] = field(default_factory=dict)  # the lines of the tables within it
     allowed: list[str] = field(default_factory=list)
 
     def take(self, key: str, kind: type, default: Any = None) -> Any:
         self.allowed.append(key)
         value = self.values.pop(key, default)
+        if isinstance(value, dict):
+            header = f"{self.name.strip('[]')}.{key}".lstrip(".")
+            hint = f"; write [[{header}]]" if kind is list else ""
+            raise self.wrong(f"{key} is a table, and not {_KINDS[kind]}{hint}", key)
         if value is not default and type(value) is not kind:
             raise self.wrong(f"{key} = {_written(value)} is not {_KINDS[kind]}", key)
         return value
@@ -100,7 +105,7 @@ class _Table:
     def line(self, key: str = "") -> int | None:
         """The line that a key is set in, else the table's own."""
         setting = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
-        own = self.lines[0][0] if self.lines else None
+        own = self.headers.get(key) or (self.lines[0][0] if self.lines else None)
         return next((number for number, line in self.lines if key and setting.match(line)), own)
 
     def wrong(self, problem: str, key: str = "") -> Unreadable:
@@ -161,7 +166,9 @@ def _read(path: Path, text: str, values: Any, prefix: str) -> Configuration:
     tables = _tables(text)
     if not isinstance(values, dict):
         raise _wrong(path, None, f"{prefix} is not a table; write [{prefix}]")
-    table = _Table(dict(values), path, f"[{prefix}]" if prefix else "", next(iter(tables.get(prefix, [[]]))))
+    headers = {name.removeprefix(f"{prefix}."): lines[0][0][0] for name, lines in tables.items() if lines[0]}
+    own = next(iter(tables.get(prefix, [[]])))
+    table = _Table(dict(values), path, f"[{prefix}]" if prefix else "", own, headers)
     environment = table.take("environment", str, "live")
     if environment not in ENVIRONMENTS:
         raise table.wrong(

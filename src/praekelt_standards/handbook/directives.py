@@ -123,7 +123,7 @@ class Snippet(SphinxDirective):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             self.env.note_dependency(str(file))
         relative = name.relative_to(pages.project_of(name))
-        items = nodes.bullet_list("", classes=["findings"])
+        items = nodes.bullet_list("", classes=["findings"], support_smartquotes=False)
         lines = []
         for finding in findings(folder):
             if finding.place is not None and finding.place.path != relative:
@@ -203,7 +203,7 @@ class Proof(SphinxDirective):
         box = nodes.container("", nodes.paragraph("", "", *self.parse_inline(title)[0]), classes=["proof"])
         for part, lines in parts.items():
             box += nodes.paragraph("", f"{part}:", classes=["proof-part"])
-            seen = nodes.bullet_list("")
+            seen = nodes.bullet_list("", support_smartquotes=False)
             for tried, came in lines:
                 line = nodes.paragraph("", f"{tried}: ")
                 line += nodes.strong(came, came)
@@ -280,7 +280,8 @@ class Verified(SphinxDirective):
         for standards in by_chapter().values():
             for standard in standards:
                 if proof := pages.proof(standard.name):
-                    line = nodes.paragraph("", "", reference(standard.name), nodes.Text(f": {proof[0]}"))
+                    tried = self.parse_inline(proof[0])[0]
+                    line = nodes.paragraph("", "", reference(standard.name), nodes.Text(": "), *tried)
                     proofs += nodes.list_item("", line)
         return [table, nodes.rubric("", "Experiments"), proofs]
 

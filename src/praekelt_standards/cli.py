@@ -30,6 +30,7 @@ examples:
   praekelt-standards check . --standard log-extension one standard alone
   praekelt-standards check . --format sarif           for a code host; github is for its workflows, json for programs
   praekelt-standards explain log-extension            the handbook's page on a standard
+  praekelt-standards explain waiver                   how a standard is set aside
   praekelt-standards verify log-extension             for the handbook's contributors: run what the page shows
 
 exit status: 0 nothing found, 1 findings, 2 the command or the project could not be read
@@ -153,10 +154,13 @@ def _columns() -> int:
 
 
 def _list() -> int:
+    from textwrap import fill
+
     from praekelt_standards import registry
 
     for one in registry.every():
-        print(f"{one.name:28} {one.level:7} {one.sentence.replace('**', '').replace('``', '')}")
+        line = f"{one.name:28} {one.level:7} {one.sentence.replace('**', '').replace('``', '')}"
+        print(fill(line, _columns(), subsequent_indent=" " * 37) if sys.stdout.isatty() else line)
     return NOTHING_FOUND
 
 

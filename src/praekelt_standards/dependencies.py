@@ -49,7 +49,7 @@ _OF_CI = re.compile(
 )
 # Folders of other people's code, kept in the repository.
 _VENDORED = frozenset(
-    "static bower_components vendor vendors vendored third_party thirdparty third-party assets public libs".split()
+    "static bower_components vendor vendor-local vendors vendored third_party thirdparty third-party assets public libs".split()
 )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         supervisord,
         systemd,
         upstart,
+        uwsgi,
         vagrantfile,
         yaml_tree,
     )
@@ -51,13 +52,20 @@ if not TYPE_CHECKING:
             self.name = name
 
         def __getattr__(self, function):
-            return lambda text: getattr(import_module(f"praekelt_standards.readers.{self.name}"), function)(text)
+            found = None
+
+            def read(text):
+                nonlocal found
+                found = found or getattr(import_module(f"praekelt_standards.readers.{self.name}"), function)
+                return found(text)
+
+            return read
 
     for _name in (
         "apache buildout compose crontab deploy_yaml django_settings dockerfile gemfile gunicorn haproxy "
         "javascript lock_files log_settings logrotate nginx package_json pip_lines playbook procfile "
         "pyproject python_script requirements sandbox_config settings_names setup_py shell supervisord "
-        "systemd upstart vagrantfile yaml_tree "
+        "systemd upstart uwsgi vagrantfile yaml_tree "
     ).split():
         globals()[_name] = _Reader(_name)
 
@@ -119,7 +127,13 @@ LOGROTATE = Format(
     holds=r"^[^\n{}#;=]*+\{[ \t]*+$(?:\n[^{}]*?)?^[ \t]*+(?:rotate[ \t]++\d++|daily|weekly|monthly|size[ \t]++\S++"
     r"|compress|delaycompress|copytruncate|missingok|postrotate)[ \t]*+$",
 )
-GUNICORN = Format("gunicorn", gunicorn.read, names=("*gunicorn*.py", "*gunicorn*.conf"))
+GUNICORN = Format(
+    "gunicorn",
+    gunicorn.read,
+    names=("*gunicorn*.py",),
+    maybe=("*gunicorn*.conf",),  # which a program of supervisord, or a job of upstart, may be as well
+    holds=r"^[a-z_]++[ \t]*+=",
+)
 DJANGO_SETTINGS = Format(
     "django settings",
     django_settings.read,
@@ -140,8 +154,9 @@ DOCKERFILE = Format(
     "Dockerfile",
     dockerfile.read,
     names=("dockerfile", "*.dockerfile", "containerfile"),
-    maybe=("*dockerfile*",),
-    holds=r"^[ \t]*+FROM[ \t]++\S",
+    maybe=("*dockerfile*", "docker/*"),
+    # Nothing stands before it but comments, arguments and what a template fills in.
+    holds=r"\A(?:[ \t]*+(?:#[^\n]*+|\{[^\n]*+)?\n|[aA][rR][gG][ \t][^\n]*+\n)*+[ \t]*+[fF][rR][oO][mM][ \t]++\S",
 )
 COMPOSE = Format(
     "compose",
@@ -169,8 +184,8 @@ PROCFILE = Format("Procfile", procfile.read, names=("procfile",), maybe=("*procf
 UPSTART = Format(
     "upstart",
     upstart.read,
-    maybe=("init/*.conf", "upstart/*.conf", "*.upstart", "*upstart*.conf"),
-    holds=r"^[ \t]*+(?:exec[ \t]++\S|script[ \t]*+$)",
+    maybe=("init/*.conf", "upstart/*.conf", "*.upstart", "*.conf"),
+    holds=r"^(?:exec[ \t]++\S|script[ \t]*+$)",
 )
 VAGRANTFILE = Format("Vagrantfile", vagrantfile.read, names=("vagrantfile",))
 SHELL = Format(
@@ -188,7 +203,7 @@ APACHE = Format(
     maybe=_CONFIGURATION,
     holds=r"^[ \t]*+(?:<VirtualHost[ \t]|(?:ErrorLog|CustomLog|WSGIScriptAlias|ProxyPass|DocumentRoot)[ \t]++\S)",
 )
-UWSGI = Format("uWSGI", supervisord.read, maybe=("*.ini*", "*uwsgi*"), holds=r"^\[uwsgi\]", words=(b"[uwsgi]",))
+UWSGI = Format("uWSGI", uwsgi.read, maybe=("*.ini*", "*uwsgi*"), holds=r"^\[uwsgi\]", words=(b"[uwsgi]",))
 CRONTAB = Format(
     "crontab",
     crontab.read,
@@ -273,7 +288,7 @@ PLAYBOOK = Format(
     "playbook",
     playbook.read,
     maybe=("*.yml", "*.yaml"),
-    holds=r"^[ \t-]*+(?:ansible\.builtin\.)?(?:pip|easy_install)[\"']?[ \t]*+:|\bpip[\d.]*[ \t]++install\b|\beasy_install[\s-]",
+    holds=r"^[ \t-]*+(?:ansible\.builtin\.)?(?:pip|easy_install)[\"']?[ \t]*+:|^[ \t-]*+(?:local_)?action[ \t]*+:[ \t]*+(?:pip|easy_install)[ \t]|\bpip[\d.]*[ \t]++install\b|\beasy_install[\s-]",
     words=_PIP,
 )
 FABFILE = Format(

@@ -27,6 +27,7 @@ LEFT_OUT = frozenset(
         "node_modules", "bower_components", "site-packages", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".eggs",
     }
 )  # fmt: skip
+_OF_A_BUILD = (".egg-info", ".dist-info")
 _ANY = ""  # the format of a folder that could not be looked into: there may be files of every format in it
 _NONE = "-"  # the format of what is no text file at all: worth a warning, but no check misses it
 
@@ -107,7 +108,7 @@ class Project:
             deeper = []
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.name in LEFT_OUT or (left_out and left_out(path)):
+                if entry.name in LEFT_OUT or entry.name.endswith(_OF_A_BUILD) or (left_out and left_out(path)):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     deeper.append(path)

@@ -44,6 +44,7 @@ _APART = frozenset(
         "testproject",
     }
 )
+_VENDORED = frozenset({"vendor", "vendor-local", "vendors", "third_party", "site-packages"})
 # Files that deploy a project: they start it with the settings that they name.
 _DEPLOYS = re.compile(
     r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2|env))$"
@@ -82,7 +83,11 @@ def live_settings(project: Project) -> tuple[Live, ...]:
 
 
 def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[PurePosixPath, Place | None]]:
-    own = [path for path in modules if not _APART & set(path.parts[:-1]) and path.name != "celery_settings.py"]
+    own = [
+        path
+        for path in modules
+        if not (_APART | _VENDORED) & set(path.parts[:-1]) and path.name != "celery_settings.py"
+    ]
     if not own:
         return []
     starts = [one for one in project.documents(DJANGO_START) if not _APART & set(one.path.parts[:-1])]

@@ -23,7 +23,7 @@ _INSTALL = re.compile(
       (?: [\w.~$\{\}()%<>-]*+/ )*+
       (?: python[\d.]*+[ \t]+-m[ \t]+ )?+
       (?: pip[\d.]*+(?:-[\d.]+)?[ \t]+(?:-[^\s]+[ \t]+)*+install\b | easy_install(?:-[\d.]+)?[ \t] )
-      (?! [ \t]*+ (?: an?|the|this|that|your|our|by|to|or|and|is|was|with|for|from|it|in|on|as|if|using|will|can|may|command|into )
+      (?! [ \t]*+ (?: an?|the|this|that|your|our|by|to|or|and|is|was|with|for|from|it|in|on|as|if|using|will|can|may|command|into|name=\S* )
           (?: [ \t]|$ ) )
       [^\n`"'|&;#]*+ (?: '[^'\n]*+' [^\n`"'|&;]*+ | "[^"\n]*+" [^\n`"'|&;]*+ )*+
     """,

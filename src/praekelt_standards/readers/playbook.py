@@ -49,6 +49,9 @@ def _tasks(document: Node) -> Iterator[Task]:
         for key, value in node.pairs:
             if key.text in _MODULES and (task := _task(key.line, value)):
                 yield task
+            elif key.text in ("action", "local_action") and (value.text or "").partition(" ")[0] in _MODULES:
+                if task := _task(key.line, value):
+                    yield task
             waiting.append(value)
         waiting += node.items
 

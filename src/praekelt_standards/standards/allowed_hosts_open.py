@@ -34,7 +34,8 @@ def _judge(live: Live, value: Value) -> Iterator[Outcome]:
             yield Breach(place, f"ALLOWED_HOSTS is {host!r}", _REMEDY)
         case Items(place, items, words):
             if hosts:
-                yield Breach(place, f"ALLOWED_HOSTS lists {', '.join(map(str, hosts))}", _REMEDY)
+                listed = ", ".join(str(host) or "''" for host in hosts)
+                yield Breach(place, f"ALLOWED_HOSTS lists {listed}", _REMEDY)
             elif variables := [one.variable for one in items if isinstance(one, FromEnvironment)]:
                 problem = f"ALLOWED_HOSTS comes from the environment variable {variables[0]}"
                 yield Breach(place, problem, _REMEDY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from praekelt_standards.dependencies import NODE, PHP, PYTHON, RUBY, RUNTIME, Dependency, dependencies, is_vumi_itself
 from praekelt_standards.finding import Breach, NotApplicable, Outcome
@@ -43,7 +43,7 @@ _FRAMEWORKS = {
 # In a list of fixed versions, some frameworks are only there because of a tool beside them that serves its own pages.
 _BROUGHT_BY = {
     "tornado": frozenset(
-        {"flower", "thumbor", "notebook", "jupyter-server", "ipykernel", "livereload", "bokeh", "distributed"}
+        {"flower", "thumbor", "notebook", "jupyter-server", "ipykernel", "livereload", "bokeh", "distributed", "salt"}
     ),
     "flask": frozenset({"locust", "locustio", "moto", "mlflow"}),
     "starlette": frozenset({"sphinx-autobuild", "mcp", "sse-starlette"}),
@@ -62,12 +62,27 @@ def check(project: Project) -> Iterator[Outcome]:
     for one in named:
         if one.version and any((one.place.path, tool) in together for tool in _BROUGHT_BY.get(one.name, ())):
             continue
+        if one.settles and _brought_along(one, named):
+            continue
         if other := framework(one):
             yield Breach(
                 one.place,
                 f"{one.named} builds on {other}, which is neither Django nor Vumi",
                 "build on Django or Vumi, or have engineering management approve it and record that in a waiver",
             )
+
+
+def _brought_along(one: Dependency, named: Iterable[Dependency]) -> bool:
+    """Whether a list of every version holds what the list beside it, of what is asked for, does not name."""
+    asked = {
+        other.name
+        for other in named
+        if not other.settles
+        and not other.run
+        and other.kind == RUNTIME
+        and other.place.path.parent == one.place.path.parent
+    }
+    return len(asked) > 2 and one.name not in asked
 
 
 def framework(one: Dependency) -> str | None:

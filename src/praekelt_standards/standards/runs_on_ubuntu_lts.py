@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
@@ -11,6 +11,7 @@ from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
 from praekelt_standards.processes import IN_COMPOSE, live
 from praekelt_standards.project import Project
 from praekelt_standards.readers import dockerfile
+from praekelt_standards.readers.shell import Command
 from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
 
 ENVIRONMENTS = ("live", "qa")
@@ -72,16 +73,21 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
         # Another name, or an address, of a box whose system is told says no more than it.
         yield from [one for one in found if one[2]] or found
     for script in project.documents(SHELL):
-        if not is_elsewhere(script.path):
+        if not is_elsewhere(script.path) and not _INSTALLERS.keys() & _programs(script.content):
             for command in script.content:
                 if (source := _SOURCE.search(" ".join(command.words))) and (system := ubuntu(source[1])):
                     yield script.at(command.line), source[0], system
 
 
+def _programs(script: Iterable[Command]) -> set[str]:
+    """What a script may run, wrappers such as sudo included; one for several systems runs the installers of each."""
+    return {word.rpartition("/")[2] for command in script for word in command.words[:4]}
+
+
 def _installers(project: Project) -> Iterator[Outcome]:
     """Scripts that install with another system's package manager, and with Ubuntu's nowhere."""
     for script in project.documents(SHELL):
-        programs = {(word.rpartition("/")[2]) for command in script.content for word in command.words[:4]}
+        programs = _programs(script.content)
         if is_elsewhere(script.path) or programs & {"apt-get", "apt", "aptitude", "apt-get-install.sh"}:
             continue
         for command in script.content:

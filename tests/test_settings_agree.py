@@ -48,13 +48,36 @@ simple = st.one_of(
     st.builds("{} = '%s/%s' % ({!r}, {!r})".format, name, word, word),
     st.builds("{} = '{{}}-{{}}'.format({!r}, {!r})".format, name, word, word),
     st.builds("{} = f'{{ROOT}}/{{ROOT}}'".format, name),
+    st.builds("{} = '{{}}.{{b}}-{{}}'.format({!r}, ROOT, b={!r})".format, name, word, word),
+    st.builds("{} = '{{1}}{{0}}{{{{}}}}'.format({!r}, {!r})".format, name, word, word),
+    st.builds("{} = '{{:>3}}{{!r}}'.format({!r}, {!r})".format, name, word, word),
+    st.builds("{} = {!r} == {!r}".format, name, word, word),
+    st.builds("{} = 'test' in sys.argv or DEBUG".format, name),
+    st.builds("{} = deepcopy({}); {}[{!r}] = {!r}".format, table, table, table, key, word),
     st.builds("{} = os.path.join('/srv', {!r}, 'x')".format, name, st.sampled_from(["a", "a/b", "/a"])),
 )
 branch = st.builds(
-    "if {}:\n    {}\nelse:\n    {}".format, st.sampled_from(["DEBUG", "not DEBUG", "ROOT == '/srv'"]), simple, simple
+    "if {}:\n    {}\nelse:\n    {}".format,
+    st.sampled_from(
+        [
+            "DEBUG",
+            "not DEBUG",
+            "ROOT == '/srv'",
+            "ROOT != '/srv'",
+            "'test' in sys.argv",
+            "'test' not in sys.argv and ROOT",
+            "DEBUG or sys.argv[0] == 'test'",
+            "len(sys.argv) > 99 and sys.argv[1] == 'test'",
+            "ADMIN == MEDIA",
+            "'test' not in sys.argv and DEBUG",
+            "DEBUG or 'test' not in sys.argv",
+        ]
+    ),
+    simple,
+    simple,
 )
 body = st.lists(st.one_of(simple, branch), max_size=5).map("\n".join)
-START = "import os\nTIME_ZONE = 'UTC'\nSECRET_KEY = 'x'\nADMIN = MEDIA = None\nDEBUG = False\nROOT = '/srv'\nHOSTS = []\nAPPS = []\nCACHES = {}\nSTORAGES = {}\n"
+START = "import os\nimport sys\nfrom copy import deepcopy\nTIME_ZONE = 'UTC'\nSECRET_KEY = 'x'\nADMIN = MEDIA = None\nDEBUG = False\nROOT = '/srv'\nHOSTS = []\nAPPS = []\nCACHES = {}\nSTORAGES = {}\n"
 
 
 def known(value: Value | None) -> object:
@@ -82,7 +105,7 @@ def clock() -> Iterator[None]:
     time.tzset()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(base=body, live=body)
 def test_django_and_the_reader_see_the_same_values(base: str, live: str) -> None:
     package = f"clinic{next(_NUMBER)}"

@@ -9,9 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from praekelt_standards import registry
+from praekelt_standards import registry, runs
 from praekelt_standards.lab import proofs
 from praekelt_standards.lab.proofs import Bench, Disproved, Observation, Proof, Seen
+from praekelt_standards.verify import proof_run
 
 SEES = "test_an_experiment_sees_what_is_committed"
 EVERY = [Proof.read(folder) for folder in proofs.folders()]
@@ -38,6 +39,7 @@ def test_an_experiment_sees_what_is_committed(proof: Proof, observed: dict[str, 
     if isinstance(seen, Exception):
         raise seen
     proof.compare(seen)
+    runs.note([proof_run(proof.name, seen)])
 
 
 @pytest.mark.parametrize("proof", EVERY, ids=lambda proof: proof.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -72,12 +71,3 @@ def test_what_a_program_refuses_is_wrong_unless_it_is_listed() -> None:
     refused, missed = verification.refusals(settings, [other])
     assert refused == f"snippets/{settings}:3: no such class (django 5.2.19 (wheel))"
     assert missed == f"snippets/{settings}:10: django does not refuse this; take it out of expected.toml"
-
-
-def test_the_record_tells_what_verified_each_file(tmp_path: Path) -> None:
-    path = PurePosixPath("site/gunicorn.conf.py")
-    record = verify.Record([Verified(path, "gunicorn 27.0.1 (wheel)")], {"log-location": {"broken": 1.0}})
-    record.write(tmp_path / "verified.json")
-    written = json.loads((tmp_path / "verified.json").read_text())
-    assert written["files"] == {str(path): [{"how": "validated", "by": "gunicorn 27.0.1 (wheel)"}]}
-    assert written["proved"] == {"log-location": {"broken": 1.0}}

@@ -167,7 +167,7 @@ def _list() -> int:
 def _verify(options: argparse.Namespace) -> int:
     """For a contributor at work: what was run, line by line, and then what is wrong."""
     try:
-        from praekelt_standards import verify
+        from praekelt_standards import runs, verify
         from praekelt_standards.components.program import Missing
     except ImportError as error:
         raise Unreadable(
@@ -179,8 +179,7 @@ def _verify(options: argparse.Namespace) -> int:
         record = verify.verify(chosen, say, rewrite=options.rewrite, mode=options.mode)
     except Missing as error:
         raise Unreadable(str(error)) from error
-    if not options.name:
-        record.write()
+    runs.note(record.runs)
     for problem in record.problems:
         print(f"\n{problem}")
     files = len({one.path for one in record.verified})

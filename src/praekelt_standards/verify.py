@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,11 +13,11 @@ from praekelt_standards import pages, verification
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.lab import proofs
 from praekelt_standards.lab.lab import Lab
-from praekelt_standards.lab.proofs import Bench, Disproved, Proof
+from praekelt_standards.lab.proofs import Bench, Disproved, Observation, Proof
 from praekelt_standards.lab.site import Site
-from praekelt_standards.verification import EXECUTED, Verified
+from praekelt_standards.runs import Run
+from praekelt_standards.verification import Verified
 
-RECORD = Path("build") / "verified.json"
 _SHOWN = re.compile(r"^ *\.\. snippet:: *(\S+)", re.MULTILINE)
 _SITES = {"live": "www.clinic.example.com/", "qa": "qa.clinic.example.com/"}
 Say = Callable[[str], None]
@@ -34,24 +33,17 @@ class Scope:
 
 @dataclass
 class Record:
-    """What was run, for the page that lists it: it is built and never committed, since versions and times differ."""
+    """What was verified and run, and what is wrong."""
 
     verified: list[Verified] = field(default_factory=list)
-    proved: dict[str, dict[str, float]] = field(default_factory=dict)  # seconds, by experiment and half
+    runs: list[Run] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    mode: str = ""  # how the hosts of the lab were kept apart
     seconds: float = 0.0
 
-    def write(self, path: Path = RECORD) -> None:
-        """Write it down; a file that is there is replaced at once, never half."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files: dict[str, list[dict[str, str]]] = {}
-        for one in self.verified:
-            files.setdefault(str(one.path), []).append({"how": one.how, "by": one.by})
-        whole = {"mode": self.mode, "seconds": self.seconds, "files": files, "proved": self.proved}
-        made = path.with_suffix(".new")
-        made.write_text(json.dumps({**whole, "problems": self.problems}, indent=1) + "\n", encoding="utf-8")
-        made.replace(path)
+    @property
+    def proved(self) -> list[str]:
+        """The experiments that saw what is committed."""
+        return [run.name for run in self.runs if not run.is_site]
 
 
 def scope(names: Iterable[str] = ()) -> Scope:
@@ -121,14 +113,27 @@ def _execute(record: Record, say: Say, mode: str | None) -> None:
         site = Site.read(pages.snippets() / "site", environment)
         try:
             with Lab(site, ready=page, mode=mode, seconds=120, say=lambda line: None) as lab:
-                record.mode = str(lab.choice)
                 say(f"ran the {environment} site, in {lab.choice}: first page after {lab.timings['first 200']:.1f} s")
-                programs = ", ".join(str(one) for one in lab.programs.found)
-                by = f"the {environment} site, running in {lab.mode.value}, with {programs}"
-                record.verified += [Verified(path, by, how=EXECUTED) for path in _deployed(site)]
+                record.runs.append(site_run(lab, environment))
         except Exception as error:  # whatever a program says of why it does not serve
             record.problems.append(f"the {environment} site does not run: {error}")
             say(f"the {environment} site does not run")
+
+
+def site_run(lab: Lab, environment: str) -> Run:
+    """A site that has served its page, to be written down."""
+    return Run(
+        f"site/{environment}/{lab.mode.value}",
+        str(lab.choice),
+        tuple(map(str, lab.programs.found)),
+        lab.timings["first 200"],
+        tuple(map(str, _deployed(lab.site))),
+    )
+
+
+def proof_run(name: str, seen: Observation) -> Run:
+    """An experiment that saw what is committed, to be written down."""
+    return Run(name, seen.mode, seen.programs, sum(seen.seconds.values()))
 
 
 def _deployed(site: Site) -> Iterator[PurePosixPath]:
@@ -156,7 +161,6 @@ def _prove(folders: Sequence[Path], record: Record, say: Say, rewrite: bool, mod
                 record.problems.append(str(seen) if isinstance(seen, Disproved) else f"{proof.name}: {seen!r}")
                 say(f"{proof.name} is not proved")
                 continue
-            record.mode = bench.mode_used or record.mode
             took = sum(seen.seconds.values())
             if rewrite:
                 word = "rewritten" if proof.rewrite(seen) else "as it was"
@@ -169,4 +173,4 @@ def _prove(folders: Sequence[Path], record: Record, say: Say, rewrite: bool, mod
                     say(f"{proof.name} is not what was committed")
                     continue
                 say(f"proved {proof.name} in {took:.1f} s")
-            record.proved[proof.name] = seen.seconds
+            record.runs.append(proof_run(proof.name, seen))

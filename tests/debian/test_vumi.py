@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 import yaml
 
-from praekelt_standards import pages
+from praekelt_standards import pages, runs
 from praekelt_standards.components.program import Missing, find
 from praekelt_standards.lab.proofs import Bench, Proof, folders
 from praekelt_standards.lab.waiting import becomes
+from praekelt_standards.verify import proof_run
 from praekelt_standards.vumi import golden, python27
 from praekelt_standards.vumi.python27 import Vumi, vumi
 from praekelt_standards.vumi.sandbox import Reply, transcript
@@ -230,7 +231,9 @@ ELSEWHERE = [proof for proof in map(Proof.read, folders()) if proof.elsewhere]
 @pytest.mark.parametrize("proof", ELSEWHERE, ids=lambda proof: proof.name)
 def test_an_experiment_that_needs_more_sees_what_is_committed(proof: Proof) -> None:
     with Bench() as bench:
-        proof.compare(proof.observe(bench))
+        seen = proof.observe(bench)
+    proof.compare(seen)
+    runs.note([proof_run(proof.name, seen)])
 
 
 def test_debians_packages_bring_a_python_that_runs() -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from praekelt_standards import runs
 from praekelt_standards.lab.fixtures import bring_up
 from praekelt_standards.lab.lab import Lab
 from praekelt_standards.lab.plan import Mode
 from praekelt_standards.lab.probe import choose
 from praekelt_standards.lab.site import Site
+from praekelt_standards.verify import site_run
 
 __all__ = ["bring_up"]
 
@@ -36,6 +38,7 @@ def site() -> Site:
 def live(site: Site, mode: Mode) -> Iterator[Lab]:
     """The live site, running."""
     with Lab(site, ready="www.clinic.example.com/", mode=mode) as lab:
+        runs.note([site_run(lab, "live")])
         yield lab
 
 
@@ -43,4 +46,5 @@ def live(site: Site, mode: Mode) -> Iterator[Lab]:
 def qa(mode: Mode) -> Iterator[Lab]:
     """The QA server, running."""
     with Lab(Site.read(SITE, "qa"), ready="qa.clinic.example.com/", mode=mode) as lab:
+        runs.note([site_run(lab, "qa")])
         yield lab

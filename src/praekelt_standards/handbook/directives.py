@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import OptionSpec
 
-from praekelt_standards import pages, registry
+from praekelt_standards import pages, registry, runs
 from praekelt_standards.finding import Finding
 from praekelt_standards.handbook.ledger import PATH, Ledger
 from praekelt_standards.handbook.verify import BAD, GOOD, kind_of, shown
@@ -211,8 +211,16 @@ class Proof(SphinxDirective):
             box += seen
         where = nodes.paragraph("", "The experiment is ", classes=["stamp"])
         where += [nodes.literal("", f"snippets/{name}/proof.py"), nodes.Text("; the tests run it and see the same.")]
+        if run := runs.read(Path(self.env.app.confdir) / runs.PATH).get(name):
+            where += nodes.Text(f" Tried for this build: {_how(run)}.")
         box += where
         return [box]
+
+
+def _how(run: runs.Run) -> str:
+    """When, where and how something was run, and how long it took."""
+    apart = f", its hosts kept apart by {run.mode.split(' ')[0]}" if run.mode else ""
+    return f"{run.day}, on {run.machine}{apart}, in {run.seconds:.1f} seconds"
 
 
 class AllStandards(SphinxDirective):
@@ -276,14 +284,52 @@ class Verified(SphinxDirective):
         rows = (_row(nodes.Text(by), nodes.Text(how), nodes.Text(str(n))) for (by, how), n in sorted(counts.items()))
         group += nodes.tbody("", *rows)
         table += group
-        proofs = nodes.bullet_list("")
-        for standards in by_chapter().values():
-            for standard in standards:
-                if proof := pages.proof(standard.name):
-                    tried = self.parse_inline(proof[0])[0]
-                    line = nodes.paragraph("", "", reference(standard.name), nodes.Text(": "), *tried)
-                    proofs += nodes.list_item("", line)
-        return [table, nodes.rubric("", "Experiments"), proofs]
+        done = runs.read(Path(self.env.app.confdir) / runs.PATH)
+        return [
+            table,
+            nodes.rubric("", "Sites"),
+            _sites(done),
+            nodes.rubric("", "Experiments"),
+            self._experiments(done),
+        ]
+
+    def _experiments(self, done: dict[str, runs.Run]) -> nodes.Node:
+        """What is tried for each standard, and how it went; the standards without an experiment come last."""
+        items, without = nodes.bullet_list(""), nodes.paragraph("", "No experiment: ")
+        standards = [standard.name for group in by_chapter().values() for standard in group]
+        guides = sorted(f"guide/{file.parent.name}" for file in pages.snippets().glob("guide/*/proof.py"))
+        for name in (*standards, *guides):
+            link = reference(name) if name in standards else nodes.literal("", f"snippets/{name}")
+            if proof := pages.proof(name):
+                run = done.get(name)
+                went = f"{_how(run)}." if run else _NOT_RUN
+                tried = self.parse_inline(proof[0])[0]
+                line = nodes.paragraph(
+                    "", "", link, nodes.Text(": "), *tried, nodes.Text(" "), nodes.emphasis("", went)
+                )
+                items += nodes.list_item("", line)
+            else:
+                without += [link, nodes.Text(", ")]
+        if len(without) > 1:
+            without.pop()
+            items += nodes.list_item("", without)
+        return items
+
+
+_NOT_RUN = "Not run for this build; tox runs it before it builds the handbook."
+
+
+def _sites(done: dict[str, runs.Run]) -> nodes.Node:
+    """The site and its QA server as they were brought up, the time being that of the first page."""
+    items = nodes.bullet_list("")
+    for name, what in (("live", "The live site"), ("qa", "The QA server")):
+        every = [run for key, run in done.items() if key.startswith(f"site/{name}/")]
+        for run in every:
+            said = f"{what}: first page {_how(run)}, with {', '.join(run.programs)}."
+            items += nodes.list_item("", nodes.paragraph("", said))
+        if not every:
+            items += nodes.list_item("", nodes.paragraph("", f"{what}: {_NOT_RUN}"))
+    return items
 
 
 class StandardRole(SphinxRole):

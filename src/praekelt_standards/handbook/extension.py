@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
-from praekelt_standards import __version__, pages, registry
+from praekelt_standards import __version__, pages, registry, runs
 from praekelt_standards.handbook import directives, witnesses
 from praekelt_standards.handbook.ledger import EXECUTED, PARSED, PATH, REFUSED, SHOWN, VALIDATED, Entry, Ledger, digest
 from praekelt_standards.snippets import cases
@@ -116,12 +116,16 @@ def _stamp(block: nodes.Element, entry: Entry) -> None:
 def _outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> Iterable[str]:
-    """The pages whose blocks were verified anew, by something else or at another line."""
+    """The pages whose blocks were verified anew, by something else or at another line, or whose experiment was run anew."""
     ledger = Ledger.read(Path(app.confdir) / PATH) or Ledger()
     now: dict[str, str] = {}
     for entry in ledger.entries:
         docname = entry.page.removesuffix(".rst")
         now[docname] = digest(now.get(docname, ""), repr(entry))
+    for run in runs.read(Path(app.confdir) / runs.PATH).values():
+        if shown := pages.page(run.name):
+            docname = shown.with_suffix("").as_posix()
+            now[docname] = digest(now.get(docname, ""), repr(run))
     before: dict[str, str] = getattr(env, "praekelt_stamps", {})
     env.praekelt_stamps = now  # type: ignore[attr-defined]
     return [docname for docname in env.found_docs if before.get(docname) != now.get(docname)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from praekelt_standards import pages, syntax, verification
-from praekelt_standards.handbook.ledger import PARSED, REFUSED, Stamp
+from praekelt_standards import pages, runs, syntax, verification
+from praekelt_standards.handbook.ledger import EXECUTED, PARSED, REFUSED, Stamp
 from praekelt_standards.parts import NoSuchPart, Part, part
 from praekelt_standards.snippets import Case, disagreements
 
 GOOD, BAD = "good", "bad"
+_SITES = {"live": "the live site", "qa": "the QA server"}
 
 
 def kind_of(snippet: PurePosixPath) -> str | None:
@@ -64,4 +65,15 @@ def snippet_stamps(snippet: PurePosixPath) -> tuple[Stamp, ...]:
     if refusing := [one for one in verified if one.rejections]:
         return tuple(Stamp(REFUSED, one.by) for one in refusing)
     programs = tuple(Stamp(one.how, one.by) for one in verified)
-    return programs or (Stamp(PARSED, f"the tests' reader of {snippet.suffix or snippet.name}"),)
+    read = programs or (Stamp(PARSED, f"the tests' reader of {snippet.suffix or snippet.name}"),)
+    return (*read, *(Stamp(EXECUTED, site) for site in _sites().get(str(snippet), ())))
+
+
+@cache
+def _sites() -> dict[str, tuple[str, ...]]:
+    """The sites that were brought up from each file as it is now."""
+    found: dict[str, dict[str, None]] = {}
+    for run in runs.read().values():
+        for file in run.files:
+            found.setdefault(file, {})[_SITES[run.name.split("/")[1]]] = None
+    return {file: tuple(sites) for file, sites in found.items()}

@@ -28,7 +28,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from types import ModuleType
 from typing import Self
 
@@ -119,7 +119,7 @@ class Bench:
     _stack: ExitStack = field(default_factory=ExitStack)
     _lock: Lock = field(default_factory=Lock)
     _qa: Lab | None = None
-    mode_used: str = ""  # how the hosts were kept apart
+    _used: dict[int, list[Lab]] = field(default_factory=dict)  # by each experiment's thread
 
     def __enter__(self) -> Self:
         return self
@@ -131,8 +131,15 @@ class Bench:
     def lab(self, site: Site, ready: str | None = None) -> Iterator[Lab]:
         """A site of the experiment's own, running."""
         with Lab(site, ready=ready, mode=self.mode, seconds=120, say=self.say) as lab:
-            self.mode_used = str(lab.choice)
+            self._note(lab)
             yield lab
+
+    def _note(self, lab: Lab) -> None:
+        self._used.setdefault(get_ident(), []).append(lab)
+
+    def used(self) -> list[Lab]:
+        """The sites that the experiment in this thread has used since this was asked last."""
+        return self._used.pop(get_ident(), [])
 
     @property
     def qa(self) -> Lab:
@@ -141,6 +148,7 @@ class Bench:
             if self._qa is None:
                 site = Site.read(pages.snippets() / "site", "qa")
                 self._qa = self._stack.enter_context(self.lab(site, QA_PAGE))
+            self._note(self._qa)
             return self._qa
 
     def folder(self) -> Path:
@@ -155,6 +163,8 @@ class Observation:
     title: str
     halves: dict[str, tuple[Seen, ...]]
     seconds: dict[str, float]
+    mode: str = ""  # how the hosts of its sites were kept apart, if it has any
+    programs: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -205,12 +215,16 @@ class Proof:
     def observe(self, bench: Bench) -> Observation:
         """Run the experiment; raises `Disproved` where no harm was seen."""
         halves, seconds = {}, {}
+        bench.used()
         for half in HALVES:
             if half in vars(self.module):
                 begun = time.monotonic()
                 halves[half] = tuple(getattr(self.module, half)(bench))
                 seconds[half] = time.monotonic() - begun
-        seen = Observation(self.title, halves, seconds)
+        labs = bench.used()
+        programs = {str(program) for lab in labs for program in lab.programs.found}
+        mode = str(labs[0].choice) if labs else ""
+        seen = Observation(self.title, halves, seconds, mode, tuple(sorted(programs)))
         _assert_harm(self.name, halves.get("broken", ()), halves.get("kept", ()))
         return seen
 

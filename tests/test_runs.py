@@ -1,0 +1,52 @@
+"""What was run is written down, and counts only as long as it is what is there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from praekelt_standards import pages, runs
+from praekelt_standards.runs import Run
+
+EXPERIMENT = Run("log-extension", "namespaces (root)", ("nginx 1.29.1 (wheel)",), 3.4)
+SITE = Run("site/live/namespaces", "namespaces (root)", (), 2.0, ("site/gunicorn.conf.py",))
+
+
+@pytest.fixture
+def snippets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what is run, to be changed."""
+    folder = tmp_path / "snippets"
+    for name in ("site", "log-extension"):
+        shutil.copytree(pages.snippets() / name, folder / name)
+    monkeypatch.setattr(pages, "home", lambda: tmp_path)
+    return folder
+
+
+def test_runs_are_kept_beside_earlier_ones(snippets: Path, tmp_path: Path) -> None:
+    file = tmp_path / "build/runs.json"
+    runs.note([EXPERIMENT], file)
+    runs.note([SITE], file)
+    kept = runs.read(file)
+    assert kept["log-extension"].seconds == 3.4
+    assert kept[SITE.name].files == SITE.files
+    assert kept[SITE.name].machine == runs.machine()
+
+
+@pytest.mark.parametrize(
+    ("changed", "gone"),
+    [
+        ("log-extension/proof.py", "log-extension"),
+        ("log-extension/proof.outcome", "log-extension"),
+        ("site/gunicorn.conf.py", SITE.name),
+    ],
+)
+def test_a_run_of_something_else_does_not_count(changed: str, gone: str, snippets: Path, tmp_path: Path) -> None:
+    runs.note([EXPERIMENT, SITE], tmp_path / "runs.json")
+    (snippets / changed).write_text("# something else\n")
+    assert set(runs.read(tmp_path / "runs.json")) == {EXPERIMENT.name, SITE.name} - {gone}
+
+
+def test_nothing_written_is_nothing_run(tmp_path: Path) -> None:
+    assert runs.read(tmp_path / "runs.json") == {}

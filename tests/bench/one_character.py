@@ -50,8 +50,6 @@ CHANGES = [
         ("app/etc/nginx/sites-enabled/clinic.conf", "server_name media.", "server_name medio."),
         ("app/etc/nginx/sites-enabled/clinic.conf", "alias /srv/clinic/static/", "alias /srv/clinic/statik/"),
         ("app/etc/nginx/sites-enabled/clinic.conf", "header Host", "header Hosu"),
-        ("app/etc/nginx/sites-enabled/clinic.conf", "X-Forwarded-Proto $http", "X-Forwarded-Prota $http"),
-        ("app/etc/nginx/sites-enabled/clinic.conf", "$http_x_forwarded_proto", "$http_x_forwarded_prota"),
         ("app/etc/nginx/sites-enabled/clinic.conf", "return 444", "return 404"),
         ("app/etc/nginx/sites-enabled/clinic.conf", "root /srv/clinic/media", "root /srv/clinic/medio"),
         ("app/etc/nginx/sites-enabled/clinic.conf", "expires 30d", "expires 30s"),

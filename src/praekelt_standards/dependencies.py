@@ -252,7 +252,7 @@ _SITE = frozenset(
 _SETTINGS = re.compile(r"(?:^|/)settings(?:\.py|/[^/]*)$")
 # Folders of a project that an app is tried with, and of those that a package makes for others.
 TO_TRY = frozenset({"testapp", "test_project", "testproject", "demo_project"})
-TEMPLATES = frozenset({"project_template", "app_template"})
+TEMPLATES = frozenset({"project_template", "app_template", "demo", "sandbox", "example_project"})
 _CODE = frozenset({"setup.py", "manage.py", "conftest.py", "noxfile.py"})
 
 

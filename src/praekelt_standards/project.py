@@ -15,8 +15,9 @@ from typing import Generic, TypeVar
 from praekelt_standards import files
 from praekelt_standards.configuration import configuration
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import ALL, Format
-from praekelt_standards.recognition import claims, may_hold, recognise
+from praekelt_standards.formats import ALL, SHELL, Format
+from praekelt_standards.readers.shell import here_documents
+from praekelt_standards.recognition import EMBEDDED, claims, may_hold, recognise
 
 T = TypeVar("T")
 
@@ -208,21 +209,35 @@ class Project:
         return self._documents[format.name]  # type: ignore[return-value]
 
     def _read(self, format: Format[T]) -> Iterator[Document[T]]:
+        if format.name in EMBEDDED:
+            yield from self._embedded(format)
         for path in self._by_format.get(format.name, ()):
             self.tell(f"reading {path}")
             if (text := self._text(path)) is None:
                 unread = self._unread.get((path, path))
                 self._not_read(path, format.name, unread.reason if unread else "it went away")
                 continue
-            try:
-                yield Document(path, format.read(text))
-            except Unreadable as error:
-                self._not_read(path, format.name, error.reason, error.line)
-            except RecursionError:
-                self._not_read(path, format.name, "it is nested too deeply")
-            except Exception as error:  # one file must not keep the others from being checked
-                reason = f"the {format.name} reader failed on it, which is a mistake of ours: {error!r}"
-                self._not_read(path, format.name, reason)
+            yield from self._made_of(format, path, text)
+
+    def _made_of(self, format: Format[T], path: PurePosixPath, text: str) -> Iterator[Document[T]]:
+        """The document that a text is; none, and a note of it, where its reader refuses it."""
+        try:
+            yield Document(path, format.read(text))
+        except Unreadable as error:
+            self._not_read(path, format.name, error.reason, error.line)
+        except RecursionError:
+            self._not_read(path, format.name, "it is nested too deeply")
+        except Exception as error:  # one file must not keep the others from being checked
+            reason = f"the {format.name} reader failed on it, which is a mistake of ours: {error!r}"
+            self._not_read(path, format.name, reason)
+
+    def _embedded(self, format: Format[T]) -> Iterator[Document[T]]:
+        """The files of a format that scripts write where they deploy, each line with its number in the script."""
+        for path in self._by_format[SHELL.name]:
+            text = self._text(path)
+            for first, body in here_documents(text) if text and "<<" in text else ():
+                if recognise(EMBEDDED, body) == format.name:
+                    yield from self._made_of(format, path, "\n" * (first - 1) + body)
 
     def _not_read(
         self, path: PurePosixPath, concerns: str | PurePosixPath, reason: str, line: int | None = None

@@ -7,15 +7,27 @@ from collections.abc import Callable
 from functools import cache
 
 from praekelt_standards.filenames import Patterns
-from praekelt_standards.formats import ALL, APACHE, DOCKERFILE, HAPROXY, LOG_SETTINGS, LOGROTATE, NGINX, SUPERVISORD
+from praekelt_standards.formats import (
+    ALL,
+    APACHE,
+    DOCKERFILE,
+    HAPROXY,
+    LOG_SETTINGS,
+    LOGROTATE,
+    NGINX,
+    SUPERVISORD,
+    SYSTEMD,
+)
 
 # What is written in a language of its own is no operator's file, whatever its folder is called.
 _SOURCE = tuple(
     ".py .pyi .js .ts .css .scss .less .html .htm .xml .svg .md .rst .rb .pp .java .groovy .gradle .scala .clj .go .php .sql .json .sh "
-    ".bash .bat .ps1 .po .csv .yml .yaml .toml .lock .c .h .cc .cpp .cs .ex .exs .erl .hs .lua .pl .r .rs .swift .kt .vue .sls".split()
+    ".bash .bat .ps1 .po .csv .yml .yaml .toml .lock .c .h .cc .cpp .cs .ex .exs .erl .hs .lua .pl .r .rs .swift .kt .vue .sls .mo .png .jpg .jpeg .gif .ico .pdf .gz .zip .tar .db .sqlite .pyc .jar .woff .woff2 .ttf .eot .pem .crt .key".split()
 )  # fmt: skip
 # The formats that an operator's file of any name may be of.
 _OPERATORS = frozenset(one.name for one in (NGINX, SUPERVISORD, HAPROXY, LOGROTATE, APACHE, LOG_SETTINGS, DOCKERFILE))
+# What scripts write out in here-documents.
+EMBEDDED = tuple(one.name for one in (SUPERVISORD, HAPROXY, LOGROTATE, NGINX, SYSTEMD))
 _NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praekelt_standards.finding import Unreadable
-from praekelt_standards.readers.shell import Command, Redirection, commands, split
+from praekelt_standards.readers.shell import Command, Redirection, commands, here_documents, script, split
 
 SCRIPT = """\
 #!/bin/bash
@@ -178,3 +178,30 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     split(text)
     with contextlib.suppress(Unreadable):
         list(commands(text))
+
+
+def test_what_a_script_writes_has_its_lines() -> None:
+    text = "cat <<EOF > a\none\n two\nEOF\ncat <<-'END' | tee b\n\tthree\n\tEND\nssh host <<OUTER\ncat <<INNER > c\nfour\nINNER\nOUTER\ncat <<< five\ncat <<LAST\nsix"
+    assert sorted(here_documents(text)) == [(2, "one\n two\n"), (6, "three\n"), (10, "four\n"), (15, "six\n")]
+    assert list(here_documents("cat <<EOF")) == []
+
+
+def test_what_a_script_sets_once_is_filled_in() -> None:
+    text = "A=/srv\nexport B=$A/b C=${A}/c\nD=$(x)\nE=1\nE=2\nF='-w 3 -b :80'\nG=$D/g\nrun $A $B $C $D $E $F $G \"$A/$F\" ${A}x > $B/log\n"
+    (run,) = [command for command in script(text) if command.words[:1] == ("run",)]
+    assert run.words == (
+        "run",
+        "/srv",
+        "/srv/b",
+        "/srv/c",
+        "$D",
+        "$E",
+        "-w",
+        "3",
+        "-b",
+        ":80",
+        "$G",
+        "/srv/-w 3 -b :80",
+        "/srvx",
+    )
+    assert run.redirections == (Redirection(">", "/srv/b/log", 8),)

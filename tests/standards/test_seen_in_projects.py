@@ -98,6 +98,11 @@ BROKEN = {
     "a Dockerfile by another name": ("runs-on-ubuntu-lts", {"docker/prod": "# live\nARG X=1\nFROM python:2.7-slim <<<\nRUN x\n"}),
     "switches of uWSGI": ("log-extension", {"uwsgi.ini": "[uwsgi]\nmaster\nenable-threads  # all\nlogto = /var/praekelt/logs/a.out <<<\n"}),
     "an action of a playbook": ("pip-and-virtualenv", {"site.yml": "- hosts: a\n  tasks:\n    - name: x\n      action: pip name=django state=present <<<\n"}),
+    "what a script writes": (
+        "log-location",
+        {"entrypoint.sh": "#!/bin/sh\ncat > /etc/supervisord.conf <<-EOM\n\t[supervisord]\n\tlogfile=/var/log/supervisord.log ; it <<<\n\tEOM\ncat <<'E' | tee /etc/nginx/a\nserver {\n  access_log /var/log/a.log; <<<\n}\nE\n"},
+    ),
+    "a unit that a script writes": ("supervised-by-supervisord", {"setup.sh": "cat > /etc/systemd/system/a.service << EOF\n[Service]\nExecStart=/srv/ve/bin/gunicorn a.wsgi <<<\nEOF\n"}),
     "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
 }  # fmt: skip
 
@@ -120,6 +125,10 @@ QUIET = {
     "Python in supervisor's folder": ("log-location", "not-applicable", {"supervisor/helpers.py": "X = '''\n[program:a]\nstdout_logfile = /var/log/a.log\n'''\n"}),
     "Python in docker's folder": ("runs-on-ubuntu-lts", "undecided", {"docker/forms.py": "from django import forms\n"}),
     "a script for many systems": ("runs-on-ubuntu-lts", "undecided", {"bootstrap.sh": "yum -y install salt\nadd-apt-repository 'deb http://archive.ubuntu.com/ubuntu oneiric main'\napt-get install salt\n"}),
+    "what a script reads out": ("log-location", "not-applicable", {"a.sh": "cat <<EOF\nwrite access_log and logfile=/var/log/a.log\nEOF\ngrep x <<<'[supervisord]'\n"}),
+    "a binary file of configuration": ("log-location", "not-applicable", {"config/a.mo": "x\0y", "etc/a.key": "\0"}),
+    "the list of a package": ("django-pinned", "not-applicable", {"setup.py": "setup(name='a', install_requires=['django'])\n", "requirements.txt": "django\n", "a/models.py": "x = 1\n"}),
+    "the demonstration of a package": ("django-skeleton", "not-applicable", {"setup.py": "setup(name='a')\n", "a/models.py": "x = 1\n", "demo/manage.py": "x = 1\n", "demo/demo/settings.py": SITE, "demo/demo/wsgi.py": "x = 1\n"}),
     "services of a CI": ("served-by-gunicorn", "undecided", {".gitlab-ci.yml": "services:\n  - postgres\n\ntest:\n  image: python\n  command: uwsgi\n"}),
     "services of Symfony": ("served-by-gunicorn", "undecided", {"config/services.yaml": "services:\n  app.x:\n    class: X\n    command: uwsgi\n"}),
     "compose for a developer": ("served-by-gunicorn", "undecided", {"local.yml": SERVICE.format("uwsgi")}),

@@ -233,6 +233,32 @@ def _after(text: str, position: int, opening: str, line: int, word: int) -> int:
     return position
 
 
+_HERE = re.compile(r"(?<!<)<<(-?)[ \t]*+([\"']?)([A-Za-z_]\w*+)\2")
+
+
+def here_documents(text: str) -> Iterator[tuple[int, str]]:
+    """What a script writes into files: each here-document's first line and its text; of one that is a script, those in it."""
+    waiting = [(1, text)]
+    while waiting:
+        line, script = waiting.pop()
+        position = counted = 0
+        while opening := _HERE.search(script, position):
+            start = script.find("\n", opening.end()) + 1
+            if not start:
+                break
+            position = _after_document(script, start, opening[3], bool(opening[1]))
+            line += script.count("\n", counted, start)
+            counted = start
+            lines = script[start:position].removesuffix("\n").split("\n")
+            ends = lines[-1].lstrip("\t") if opening[1] else lines[-1]
+            body = "\n".join(lines[:-1] if ends == opening[3] else lines) + "\n"
+            body = re.sub(r"^\t+", "", body, flags=re.MULTILINE) if opening[1] else body
+            if "<<" in body and len(body) < len(script) and _HERE.search(body):
+                waiting.append((line, body))
+            else:
+                yield line, body
+
+
 def _after_document(text: str, position: int, closing: str, indented: bool) -> int:
     """Where a here-document ends; as in a shell, at the end of the text when nothing closes it."""
     while position < len(text):

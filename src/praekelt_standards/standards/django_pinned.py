@@ -34,7 +34,7 @@ def check(project: Project) -> Iterator[Outcome]:
             continue
         if one.is_open:
             yield Undecided(one.place, f"the version in {one.named} is filled in when it is deployed")
-        elif one.declares and not is_site(project):
+        elif not one.run and not is_site(project):
             yield NotApplicable("this is a package for other projects, and those pin the Django that they run on")
         else:
             yield Breach(one.place, f"{one.named} {allows(one)}", "pin the version it is tested with, as Django==X.Y.Z")

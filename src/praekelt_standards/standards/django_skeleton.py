@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from praekelt_standards.begun import begun
-from praekelt_standards.dependencies import TEMPLATES, TO_TRY, is_site, is_vumi_itself
+from praekelt_standards.dependencies import TO_TRY, is_site, is_vumi_itself
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
 from praekelt_standards.formats import NGINX, PIPFILE, PYPROJECT, REQUIREMENTS, SETUP_PY, SUPERVISORD
@@ -52,7 +52,7 @@ def _manage(project: Project) -> PurePosixPath | None:
     if not project.is_whole:
         return None
     found = [PurePosixPath(name) for name in project.paths if name.rpartition("/")[2] == "manage.py"]
-    found = [path for path in found if not is_elsewhere(path) and not (TO_TRY | TEMPLATES) & set(path.parts)]
+    found = [path for path in found if not is_elsewhere(path) and not TO_TRY & set(path.parts)]
     if not found:
         return None
     settings = [PurePosixPath(name) for name in project.paths if _SETTINGS.search(name)]

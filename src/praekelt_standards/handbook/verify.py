@@ -11,6 +11,17 @@ from praekelt_standards.parts import NoSuchPart, Part, part
 from praekelt_standards.snippets import Case, disagreements
 
 GOOD, BAD = "good", "bad"
+_LANGUAGES = {
+    ".css": "CSS", ".html": "a template of Django", ".json": "JSON", ".lock": "a lock file", ".py": "Python",
+    ".rst": "reStructuredText", ".service": "a unit of systemd", ".toml": "TOML", ".txt": "text",
+    ".yaml": "YAML", ".yml": "YAML", ".sql": "SQL",
+}  # fmt: skip
+_NAMED = {
+    "database-password": "a password",
+    "Dockerfile": "a Dockerfile",
+    "Vagrantfile": "a Vagrantfile",
+    "environment": "the name of an environment",
+}
 _SITES = {"live": "the live site", "qa": "the QA server"}
 
 
@@ -65,8 +76,14 @@ def snippet_stamps(snippet: PurePosixPath) -> tuple[Stamp, ...]:
     if refusing := [one for one in verified if one.rejections]:
         return tuple(Stamp(REFUSED, one.by) for one in refusing)
     programs = tuple(Stamp(one.how, one.by) for one in verified)
-    read = programs or (Stamp(PARSED, f"the tests' reader of {snippet.suffix or snippet.name}"),)
+    read = programs or (Stamp(PARSED, f"the tests, as {_language(snippet)}"),)
     return (*read, *(Stamp(EXECUTED, site) for site in _sites().get(str(snippet), ())))
+
+
+def _language(snippet: PurePosixPath) -> str:
+    """What a file is written in, in words."""
+    name = PurePosixPath(snippet.name.removesuffix(".example").replace(".example.", "."))
+    return _LANGUAGES.get(name.suffix) or _NAMED.get(name.name) or f"what {name.name} is"
 
 
 @cache

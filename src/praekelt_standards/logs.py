@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place
@@ -26,11 +27,14 @@ from praekelt_standards.formats import (
 from praekelt_standards.processes import SUPERVISED, processes
 from praekelt_standards.programs import role
 from praekelt_standards.project import Project, view
-from praekelt_standards.readers import gunicorn, shell, supervisord
+from praekelt_standards.readers import shell, supervisord
 from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, alternatives
 from praekelt_standards.readers.template import VALUE, is_templated
 from praekelt_standards.readers.wrappers import unwrap
 from praekelt_standards.settings import entry, live_settings, texts
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers import gunicorn
 
 LOGS = PurePosixPath("/var/praekelt/logs")
 ACCESS, ERROR, OTHER = "access", "error", "other"
@@ -179,6 +183,8 @@ def _command(place: Place, words: Sequence[str], owner: str | None) -> Iterator[
     run = unwrap(words)
     program = role(run)[1] or (PurePosixPath(run[0]).name if run else "")
     if program == "gunicorn":
+        from praekelt_standards.readers import gunicorn
+
         after = 2 if "run_gunicorn" in run[1:2] else 1
         for setting in gunicorn.read_arguments(run[after:], place.line or 0):
             yield from _gunicorn_log(place, setting, owner)

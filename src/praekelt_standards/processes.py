@@ -14,12 +14,13 @@ from praekelt_standards.finding import Place, Unreadable
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SIDELOADER, SUPERVISORD, SYSTEMD, UPSTART
 from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_daemon, role
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers import dockerfile, shell, supervisord, systemd
+from praekelt_standards.readers import shell, supervisord
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.readers.wrappers import unwrap
 from praekelt_standards.systems import known_image
 
 if TYPE_CHECKING:
+    from praekelt_standards.readers import dockerfile
     from praekelt_standards.readers.compose import Service
 
 # What starts a command, in the words that messages use.
@@ -158,6 +159,8 @@ def _supervisord(project: Project, seen: set[PurePosixPath]) -> Iterator[Process
 
 def _containers(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
     for document in project.documents(DOCKERFILE):
+        from praekelt_standards.readers import dockerfile
+
         stages = dockerfile.deployed(document.content)
         entrypoint = next((found for stage in stages if (found := stage.last("ENTRYPOINT"))), None)
         command = next((found for stage in stages if (found := stage.last("CMD"))), None)
@@ -238,6 +241,8 @@ def _compose(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
 
 def _units(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
     for document in project.documents(SYSTEMD):
+        from praekelt_standards.readers import systemd
+
         for option in systemd.started(document.content):
             one = _process(document.at(option.line), systemd.command(option), BY_SYSTEMD, document.path.name)
             yield from _followed(project, one, seen)

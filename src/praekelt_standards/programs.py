@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from praekelt_standards.readers import gunicorn
-
 SERVER, DEVELOPMENT, WORKER, SUPERVISOR, OTHER = "server", "development server", "worker", "supervisord", "other"
 
 # Programs that serve a WSGI or ASGI application, by the name that messages give them.
@@ -81,6 +79,8 @@ def is_daemon(words: Sequence[str], run: Sequence[str]) -> bool:
 def addresses(run: Sequence[str], server: str) -> Iterator[str]:
     """Each address that a server's command line has it listen on, as it is written."""
     if server == "gunicorn":
+        from praekelt_standards.readers import gunicorn
+
         after = 2 if "run_gunicorn" in run[:3] else 1
         given = [s.value for s in gunicorn.read_arguments(run[after:], 0) if s.name == "bind" and s.value]
         yield from given

@@ -13,10 +13,10 @@ from praekelt_standards.finding import Place, Unreadable
 from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, SETTINGS_NAMES
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers import settings_names
 from praekelt_standards.readers.django_values import Items, Known, Table, Value, alternatives
 
 if TYPE_CHECKING:
+    from praekelt_standards.readers import settings_names
     from praekelt_standards.readers.django_settings import Import, Settings
 
 # Words of a module's name that say for which environment it is.
@@ -141,6 +141,8 @@ def _is_library(project: Project, starts: Iterable[Document[tuple[settings_names
 
 def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     """Every settings module that a file of the deployment names, and the place where it does."""
+    from praekelt_standards.readers import settings_names
+
     project.documents(SETTINGS_NAMES)  # what this view depends on
     developers = {one.path for one in project.documents(COMPOSE) if mounts_the_checkout(one.content)}
     for path in project.files:

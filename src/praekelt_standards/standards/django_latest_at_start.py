@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from praekelt_standards.dependencies import BUILD, CONSTRAINT, DEVELOPMENT, Dependency, django
-from praekelt_standards.django_releases import Release, latest, newest_allowed, releases, series
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
+
+if TYPE_CHECKING:
+    from praekelt_standards.django_releases import Release
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -23,6 +26,8 @@ def check(project: Project) -> Iterator[Outcome]:
             None, "the project does not say when it started; write started = YYYY-MM-DD in praekelt-standards.toml"
         )
         return
+    from praekelt_standards.django_releases import latest
+
     newest = latest(started)
     if newest is None:
         yield NotApplicable(f"the project started on {started}, before Django 1.0")
@@ -36,6 +41,8 @@ def check(project: Project) -> Iterator[Outcome]:
 
 
 def _held_at(one: Dependency) -> tuple[int, int] | None:
+    from praekelt_standards.django_releases import newest_allowed, series
+
     if one.version:
         return series(one.version)
     allowed = newest_allowed(one.specifier) if one.specifier and not one.is_open else None
@@ -43,6 +50,8 @@ def _held_at(one: Dependency) -> tuple[int, int] | None:
 
 
 def _problem(one: Dependency, number: tuple[int, int], newest: Release, started: datetime.date) -> str:
+    from praekelt_standards.django_releases import releases
+
     said = next((f"Django {release}" for release in releases() if release.number == number), one.named)
     return (
         f"{one.named} is {said}, and when the project started on {started}"

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from praekelt_standards.begun import begun
 from praekelt_standards.dependencies import TO_TRY, is_site, is_vumi_itself
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
@@ -31,6 +30,8 @@ def check(project: Project) -> Iterator[Outcome]:
     missing = _missing(project)
     if not {"an nginx site", "supervisord programs"} <= set(missing):
         return
+    from praekelt_standards.begun import begun
+
     day = begun(project)
     if day and day < PUBLISHED:
         yield NotApplicable(f"the project was begun by {day}, before the skeleton was published on {PUBLISHED}")

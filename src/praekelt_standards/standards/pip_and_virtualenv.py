@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from praekelt_standards.dependencies import NODE, dependencies, is_of_ci
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
 from praekelt_standards.formats import DOCUMENT, FABFILE, PLAYBOOK, VAGRANTFILE
 from praekelt_standards.installs import SYSTEM, install, run_commands
 from praekelt_standards.project import Project
-from praekelt_standards.readers import pip_lines
-from praekelt_standards.readers.pip_lines import PipLine
-from praekelt_standards.readers.requirements import Requirement
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import is_templated
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.pip_lines import PipLine
+    from praekelt_standards.readers.requirements import Requirement
 
 # What has to be there before there is a virtual environment, or stands beside them by its nature.
 _BEFORE = frozenset(
@@ -75,6 +77,8 @@ def _lines(project: Project) -> Iterator[tuple[Place, PipLine]]:
         if not is_of_ci(playbook.path):
             yield from ((playbook.at(line.line), line) for line in playbook.content.commands)
     for vagrantfile in project.documents(VAGRANTFILE):
+        from praekelt_standards.readers import pip_lines
+
         for line in pip_lines.read_code(project.text(vagrantfile.path) or ""):
             yield vagrantfile.at(line.line), line
 

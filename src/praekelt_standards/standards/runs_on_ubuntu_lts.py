@@ -10,7 +10,6 @@ from praekelt_standards.finding import Breach, Outcome, Place, Undecided
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
 from praekelt_standards.processes import IN_COMPOSE, live
 from praekelt_standards.project import Project
-from praekelt_standards.readers import dockerfile
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
 
@@ -57,6 +56,8 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
     for document in project.documents(DOCKERFILE):
         if is_elsewhere(document.path):
             continue
+        from praekelt_standards.readers import dockerfile
+
         base = dockerfile.deployed(document.content)[-1]
         if (known_image(base.image) or {}).get("serves"):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome
-from praekelt_standards.jsbox import mistakes
+from praekelt_standards.formats import JAVASCRIPT
 from praekelt_standards.project import Project
 from praekelt_standards.vumi_apps import is_sandbox_app, python_workers
 
@@ -21,5 +21,9 @@ def check(project: Project) -> Iterator[Outcome]:
             f"{worker.name} is a Python worker, which nothing holds within limits",
             "write the app in JavaScript for the sandbox, or record in a waiver why it is in Python",
         )
+    if not project.documents(JAVASCRIPT):
+        return
+    from praekelt_standards.jsbox import mistakes
+
     for mistake in mistakes(project):
         yield Advice(mistake.place, mistake.problem, mistake.remedy)

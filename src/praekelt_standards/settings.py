@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from praekelt_standards.dependencies import is_site
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, SETTINGS_NAMES
+from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers.django_values import Items, Known, Table, Value, alternatives
@@ -177,13 +177,38 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
     """The file of a module by its dotted name: the one nearest to the file that names it."""
     tail = module.split(".")
     ends = (PurePosixPath(*tail[:-1], f"{tail[-1]}.py"), PurePosixPath(*tail, "__init__.py"))
+    copied = dict(_copied(project))
     for folder in near.parents:
         for end in ends:
             if project.text(folder / end) is not None:
                 return folder / end
+            if folder / end in copied:
+                return copied[folder / end]
     settings = (document.path for document in project.documents(DJANGO_SETTINGS))
     found = (path for path in settings for end in ends if path.parts[-len(end.parts) :] == end.parts)
     return min(found, key=lambda path: len(path.parts), default=None)
+
+
+@view
+def _copied(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]:
+    """The modules that a Dockerfile puts into the project under another name: that name, and the file that it copies."""
+    names = frozenset(project.paths)
+    folders = {str(parent) for name in names if name.endswith(".py") for parent in PurePosixPath(name).parents}
+    found: dict[PurePosixPath, PurePosixPath] = {}
+    for document in project.documents(DOCKERFILE):
+        for stage in document.content:
+            for one in stage.instructions:
+                words = [word for word in one.words if not word.startswith("--")]
+                if one.name not in ("ADD", "COPY") or len(words) != 2 or not all(w.endswith(".py") for w in words):
+                    continue
+                source, target = PurePosixPath(words[0]), PurePosixPath(words[1])
+                beside = document.path.parent / source
+                source = source if str(source) in names else beside
+                ends = (PurePosixPath(*target.parts[start:]) for start in range(len(target.parts) - 1))
+                seat = next((end for end in ends if str(end.parent) in folders), None)
+                if seat and str(source) in names and str(seat) not in names:
+                    found[seat] = source
+    return tuple(found.items())
 
 
 def _evaluated(project: Project, path: PurePosixPath, above: tuple[PurePosixPath, ...]) -> Settings:
@@ -211,7 +236,7 @@ def _evaluated(project: Project, path: PurePosixPath, above: tuple[PurePosixPath
 def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> PurePosixPath | None:
     if not imported.level:
         return module_file(project, imported.module, path) if imported.module else None
-    folder = path.parent
+    folder = next((seat for seat, source in _copied(project) if source == path), path).parent
     for _ in range(imported.level - 1):
         folder = folder.parent
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder

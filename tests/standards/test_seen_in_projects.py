@@ -103,6 +103,16 @@ BROKEN = {
         {"entrypoint.sh": "#!/bin/sh\ncat > /etc/supervisord.conf <<-EOM\n\t[supervisord]\n\tlogfile=/var/log/supervisord.log ; it <<<\n\tEOM\ncat <<'E' | tee /etc/nginx/a\nserver {\n  access_log /var/log/a.log; <<<\n}\nE\n"},
     ),
     "a unit that a script writes": ("supervised-by-supervisord", {"setup.sh": "cat > /etc/systemd/system/a.service << EOF\n[Service]\nExecStart=/srv/ve/bin/gunicorn a.wsgi <<<\nEOF\n"}),
+    "settings that a Dockerfile puts in place": (
+        "allowed-hosts-open",
+        {
+            "a/settings/__init__.py": "",
+            "a/settings/base.py": SITE + "HOSTS = ['a.example.com']\n",
+            "a/settings/production.py": "from .base import *\n",
+            "docker/settings.py": "from .production import *\nALLOWED_HOSTS = HOSTS <<<\n",
+            "Dockerfile": "FROM ubuntu:24.04\nENV DJANGO_SETTINGS_MODULE a.settings.docker\nADD docker/settings.py /deploy/a/settings/docker.py\n",
+        },
+    ),
     "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
 }  # fmt: skip
 

@@ -192,8 +192,6 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
 @view
 def _copied(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]:
     """The modules that a Dockerfile puts into the project under another name: that name, and the file that it copies."""
-    names = frozenset(project.paths)
-    folders = {str(parent) for name in names if name.endswith(".py") for parent in PurePosixPath(name).parents}
     found: dict[PurePosixPath, PurePosixPath] = {}
     for document in project.documents(DOCKERFILE):
         for stage in document.content:
@@ -201,6 +199,8 @@ def _copied(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]
                 words = [word for word in one.words if not word.startswith("--")]
                 if one.name not in ("ADD", "COPY") or len(words) != 2 or not all(w.endswith(".py") for w in words):
                     continue
+                names = frozenset(project.paths)
+                folders = {name.rpartition("/")[0] for name in names if name.endswith(".py")}
                 source, target = PurePosixPath(words[0]), PurePosixPath(words[1])
                 beside = document.path.parent / source
                 source = source if str(source) in names else beside

@@ -83,7 +83,7 @@ def _asked(path: Path, environment: dict[str, str] | None = None) -> Python27 | 
 
 @contextmanager
 def _made(folder: Path, of: str) -> Iterator[bool]:
-    """Whether a folder has still to be made, which one process at a time does; half of one is thrown away."""
+    """Whether a folder has still to be made, in its place since an environment cannot be moved; half of one is thrown away."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     stamp = folder / "stamp"
     with open(folder.with_name(f"{folder.name}.lock"), "w") as lock:

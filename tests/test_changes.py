@@ -15,10 +15,13 @@ assert _SPEC is not None and _SPEC.loader is not None
 changes = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(changes)
 
-# What says nothing that a program or a reader could hold it to: prose, and the subject of a mail.
+# What says nothing that a program could hold it to: prose, and what a page looks like.
 _PROSE = {
     "README.rst",
     "clinic/settings/__init__.py",
+    "clinic/static/clinic/clinic.css",
+    "clinic/templates/registration/password_reset_complete.html",
+    "clinic/templates/registration/password_reset_done.html",
     "clinic/templates/registration/password_reset_subject.txt",
 }
 

@@ -54,6 +54,7 @@ def _submit(qa: Lab, path: str, form: dict[str, str], cookie: str = "") -> Respo
     """Open a page with a form, fill it in, and send it back as a browser would."""
     page = qa.get(path, QA, headers={"Cookie": cookie} if cookie else None)
     [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+    assert '<form method="post">' in page.text
     assert all(f'name="{name}"' in page.text for name in form)
     cookies = "; ".join(filter(None, (cookie, f"csrftoken={_csrf(page)}")))
     return qa.post(path, QA, {"csrfmiddlewaretoken": token, **form}, headers={"Cookie": cookies})
@@ -84,6 +85,10 @@ def test_a_command_with_no_settings_named_takes_those_for_development(qa: Lab) -
     asked = "from django.conf import settings; print(settings.SETTINGS_MODULE)"
     manage = ["/srv/clinic/src/manage.py", "shell", "--verbosity", "0", "--command", asked]
     assert qa.qa.run(["/srv/clinic/ve/bin/python", *manage]).stdout == "clinic.settings.development\n"
+
+
+def test_beat_starts_with_the_servers_own_settings(qa: Lab) -> None:
+    assert becomes(lambda: "beat: Starting" in qa.qa.read("/var/praekelt/logs/clinic/clinic-beat.log"))
 
 
 def test_a_task_is_done(qa: Lab) -> None:

@@ -15,7 +15,8 @@ _USER = "from django.contrib.auth.models import User; User.objects.create_user('
 
 def test_the_page_its_stylesheet_and_an_upload_are_served(qa: Lab) -> None:
     [link] = re.findall(r'href="(/static/[^"]+css)"', qa.get("/", QA).text)
-    assert qa.get(link, QA).status == 200
+    stylesheet = qa.get(link, QA)
+    assert (stylesheet.status, stylesheet.headers["content-type"]) == (200, "text/css")
     qa.qa.write("/srv/clinic/media/leaflet.pdf", "a leaflet")
     assert qa.get("/leaflet.pdf", "media.qa.clinic.example.com").text == "a leaflet"
 

@@ -48,8 +48,10 @@ def node_modules(app: Path) -> Path:
         if work is not None:
             for name in ("package.json", "package-lock.json"):
                 shutil.copy(app / name, work)
+            # npm waits a minute before it says that nobody answers, and every test would wait with it.
+            soon = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
             done = subprocess.run(
-                [*npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+                [*npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", *soon],
                 cwd=work, text=True, capture_output=True, timeout=120,
             )  # fmt: skip
             if done.returncode:

@@ -117,7 +117,7 @@ HAPROXY = Format(
     haproxy.read,
     names=("haproxy.cfg",),
     maybe=_CONFIGURATION,
-    holds=r"^(?:global|defaults|(?:frontend|backend|listen)[ \t]++[\w.{}-]++)[^;{\n]*+\n(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]+\w",
+    holds=r"^(?:global|defaults|(?:frontend|backend|listen)[ \t]++[\w.{}-]++)[^;{\n]*+\n(?>(?:[ \t]*+(?:#[^\n]*+)?\n)*)[ \t]+\w",
 )
 LOGROTATE = Format(
     "logrotate",
@@ -156,7 +156,7 @@ DOCKERFILE = Format(
     names=("dockerfile", "*.dockerfile", "containerfile"),
     maybe=("*dockerfile*", "docker/*"),
     # Nothing stands before it but comments, arguments and what a template fills in.
-    holds=r"\A(?:[ \t]*+(?:#[^\n]*+|\{[^\n]*+)?\n|[aA][rR][gG][ \t][^\n]*+\n)*+[ \t]*+[fF][rR][oO][mM][ \t]++\S",
+    holds=r"\A(?>(?:[ \t]*+(?:#[^\n]*+|\{[^\n]*+)?\n|[aA][rR][gG][ \t][^\n]*+\n)*)[ \t]*+[fF][rR][oO][mM][ \t]++\S",
 )
 COMPOSE = Format(
     "compose",

@@ -33,7 +33,10 @@ def copy(tmp_path: Path, packages: Path) -> Path:
 
 
 def run_tests(app: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*npm(), "test", "--silent"], cwd=app, text=True, capture_output=True, timeout=60)
+    # The test is a command of a shell, which finds on its path the node that was found here, wherever that is.
+    path = f"{find('node').path.parent}{os.pathsep}{os.environ['PATH']}"
+    command = [*npm(), "test", "--silent"]
+    return subprocess.run(command, cwd=app, text=True, capture_output=True, timeout=60, env=os.environ | {"PATH": path})
 
 
 def test_its_own_tests_pass(copy: Path) -> None:

@@ -19,7 +19,7 @@ class Directive:
 
 
 _DIRECTIVE = re.compile(r"[ \t]*+(<?[A-Za-z]\w*+)[ \t]*+(.*)")
-_ARGUMENT = re.compile(rf'"((?:[^"\\]++|\\.)*+)"|((?:{VALUE}|[^\s"])(?:{VALUE}|\S)*+)')
+_ARGUMENT = re.compile(rf'"((?>(?:[^"\\]++|\\.)*))"|((?:{VALUE}|[^\s"])(?>(?:{VALUE}|\S)*))')
 
 
 def read(text: str) -> tuple[Directive, ...]:

@@ -10,7 +10,7 @@ from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.text import plain
 
 Path = tuple[str, ...]
-_TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|[{}\[\],:]|\n')
+_TOKEN = re.compile(r'"(?>(?:[^"\\\n]++|\\.)*)"|[{}\[\],:]|\n')
 
 
 @dataclass(frozen=True, slots=True)

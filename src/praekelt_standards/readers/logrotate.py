@@ -45,10 +45,10 @@ _ALONE = frozenset((
     "nodelaycompress", "noignoreduplicates", "nomail", "nomissingok", "noolddir", "norenamecopy", "nosharedscripts",
     "noshred", "notifempty", "renamecopy", "sharedscripts", "shred", "weekly", "yearly",
 ))  # fmt: skip
-_WORD = re.compile(rf"\"([^\"]*+)\"|'([^']*+)'|((?:[^\s{{}}\"'$<\\]++|\\.|{JINJA}|{DOLLAR}|{ERB}|[$<])++)")
+_WORD = re.compile(rf"\"([^\"]*+)\"|'([^']*+)'|((?>(?:[^\s{{}}\"'$<\\]++|\\.|{JINJA}|{DOLLAR}|{ERB}|[$<])+))")
 _DIRECTIVE = re.compile(r"([A-Za-z]\w*+)(?=[\s=}]|\Z)(?:\s*+=)?\s*+")
 _VALUE_ALONE = re.compile(rf"(?:{VALUE})\s*\Z")
-_BLOCK = re.compile(rf"(?:[^{{$]++|{JINJA}|{DOLLAR}|\$)*+\{{")
+_BLOCK = re.compile(rf"(?>(?:[^{{$]++|{JINJA}|{DOLLAR}|\$)*)\{{")
 _COMMENT = re.compile(r"(?<=\s)#")
 _NUMBER = re.compile(r"\d++(?=\s|\Z)")
 _BLANKS = re.compile(r"\s*+")

@@ -38,16 +38,16 @@ class Directive:
 
 
 # nginx counts these four alone as blank; a comment begins only where a word could.
-_BLANK = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
+_BLANK = r"(?>(?:[ \t\r\n]++|#[^\n]*+)*)"
 _SKIP = re.compile(_BLANK)
 # Nearly every directive is this plain, and one match reads the whole of it. The characters left out, and a brace
 # after a dollar or another brace, are what the slower way below is for.
-_PLAIN = re.compile(_BLANK + r"""(\w++)((?:[ \t]++[^ \t\r\n;{}"'\\\#<]++)*+)[ \t]*+(;|(?<!\$)\{(?!\{))""")
+_PLAIN = re.compile(_BLANK + r"""(\w++)((?>(?:[ \t]++[^ \t\r\n;{}"'\\\#<]++)*))[ \t]*+(;|(?<!\$)\{(?!\{))""")
 _WORD = re.compile(
     rf"""
-      "((?: [^"\\{{]++ | \\. | {JINJA} | \{{ )*+)"
-    | '((?: [^'\\{{]++ | \\. | {JINJA} | \{{ )*+)'
-    | (?!["'])((?: [^ \t\r\n;{{}}\\$<]++ | \\. | \$\{{[^{{}}\n;]*+\}} | \$\{{?+ | {JINJA} | {ERB} | < )++)
+      "((?>(?: [^"\\{{]++ | \\. | {JINJA} | \{{ )*))"
+    | '((?>(?: [^'\\{{]++ | \\. | {JINJA} | \{{ )*))'
+    | (?!["'])((?>(?: [^ \t\r\n;{{}}\\$<]++ | \\. | \$\{{[^{{}}\n;]*+\}} | \$\{{?+ | {JINJA} | {ERB} | < )+))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -171,7 +171,9 @@ def _without_parentheses(args: tuple[str, ...]) -> tuple[str, ...]:
     return args[not args[0] : len(args) - (not args[-1])]
 
 
-_LUA = re.compile(r"""--\[(=*+)\[|--[^\n]*+|\[(=*+)\[|"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|[{}]""", re.DOTALL)
+_LUA = re.compile(
+    r"""--\[(=*+)\[|--[^\n]*+|\[(=*+)\[|"(?>(?:[^"\\\n]++|\\.)*)"|'(?>(?:[^'\\\n]++|\\.)*)'|[{}]""", re.DOTALL
+)
 
 
 def _end_of_lua(text: str, start: int, opening: str, line: int) -> int:

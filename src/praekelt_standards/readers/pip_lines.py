@@ -19,13 +19,13 @@ class PipLine:
 _INSTALL = re.compile(
     r"""
       (?<![\w/.-])
-      (?: \b sudo (?: \(\s*+[urfb]*["'] | (?:[ \t]+(?:-[a-zA-Z-]+(?:=\S+)?|[A-Z_]+=\S*))*+[ \t]+(?:www-data[ \t]+|root[ \t]+)? ) )?+
-      (?: [\w.~$\{\}()%<>-]*+/ )*+
-      (?: python[\d.]*+[ \t]+-m[ \t]+ )?+
-      (?: pip[\d.]*+(?:-[\d.]+)?[ \t]+(?:-[^\s]+[ \t]+)*+install\b | easy_install(?:-[\d.]+)?[ \t] )
+      (?>(?: \b sudo (?: \(\s*+[urfb]*["'] | (?>(?:[ \t]+(?:-[a-zA-Z-]+(?:=\S+)?|[A-Z_]+=\S*))*)[ \t]+(?:www-data[ \t]+|root[ \t]+)? ) )?)
+      (?>(?: [\w.~$\{\}()%<>-]*+/ )*)
+      (?>(?: python[\d.]*+[ \t]+-m[ \t]+ )?)
+      (?: pip[\d.]*+(?:-[\d.]+)?[ \t]+(?>(?:-[^\s]+[ \t]+)*)install\b | easy_install(?:-[\d.]+)?[ \t] )
       (?! [ \t]*+ (?: an?|the|this|that|your|our|by|to|or|and|is|was|with|for|from|it|in|on|as|if|using|will|can|may|command|into|name=\S* )
           (?: [ \t]|$ ) )
-      [^\n`"'|&;#]*+ (?: '[^'\n]*+' [^\n`"'|&;]*+ | "[^"\n]*+" [^\n`"'|&;]*+ )*+
+      [^\n`"'|&;#]*+ (?>(?: '[^'\n]*+' [^\n`"'|&;]*+ | "[^"\n]*+" [^\n`"'|&;]*+ )*)
     """,
     re.VERBOSE,
 )

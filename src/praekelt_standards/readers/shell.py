@@ -33,7 +33,7 @@ class Command:
     redirections: tuple[Redirection, ...] = ()
 
 
-_BLANK = re.compile(r"(?:[ \t\r\f\v]++|\\\n)*+")
+_BLANK = re.compile(r"(?>(?:[ \t\r\f\v]++|\\\n)*)")
 _OPERATOR = re.compile(r"\n|;;&|;;|;&|;|&&|\|\||\|&|&(?!>)|\||\(|\)")
 _REDIRECTION = re.compile(r"\d*+(<<<|<<-?|>>|>\||<>|>&|<&|<(?![(%])|>(?!\())|&>>?")
 _PIECE = re.compile(
@@ -271,8 +271,10 @@ def _after_document(text: str, position: int, closing: str, indented: bool) -> i
     return min(position, len(text))
 
 
-_SPLIT = re.compile(rf"(?:[^\s\"'\\{{$%<]++|\\.|\"(?:[^\"\\]++|\\.)*+\"|'[^']*+'|{VALUE}|[{{$%<])++|[\"'\\]", re.DOTALL)
-_QUOTED = re.compile(rf"\"((?:[^\"\\]++|\\.)*+)\"|'([^']*+)'|\\(.)|({JINJA}|{ERB})", re.DOTALL)
+_SPLIT = re.compile(
+    rf"(?>(?:[^\s\"'\\{{$%<]++|\\.|\"(?>(?:[^\"\\]++|\\.)*)\"|'[^']*+'|{VALUE}|[{{$%<])+)|[\"'\\]", re.DOTALL
+)
+_QUOTED = re.compile(rf"\"((?>(?:[^\"\\]++|\\.)*))\"|'([^']*+)'|\\(.)|({JINJA}|{ERB})", re.DOTALL)
 
 
 def split(text: str) -> tuple[str, ...]:

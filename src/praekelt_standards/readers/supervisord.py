@@ -49,7 +49,7 @@ class Section:
 # supervisord strips both kinds of comment at a line's end, where a blank stands before them.
 _COMMENT = re.compile(r"(?:^|\s)[;#]")
 _HEADER = re.compile(r"\[(.+)\]")
-_OPTION = re.compile(rf"((?:[^=:$%{{<]++|{VALUE}|[$%{{<])*+)[=:](.*)", re.DOTALL)
+_OPTION = re.compile(rf"((?>(?:[^=:$%{{<]++|{VALUE}|[$%{{<])*))[=:](.*)", re.DOTALL)
 _VALUE_ALONE = re.compile(rf"(?:{VALUE})+\Z")
 _EXPANSION = re.compile(r"%(?:%|\((program_name|group_name)\)s)")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # One value to fill in, as a regular expression for the readers to build upon: such a value may hold blanks, quotes
-# and braces, and is one piece of text all the same. Possessive throughout, so that no text takes more than one pass.
-JINJA = r"\{\{(?:[^{}]++|\{[^{}]*+\})*+\}\}"
-ERB = r"<%=(?:[^%<]++|%(?!>)|<(?!%))*+%>"
+# and braces, and is one piece of text all the same. Possessive or atomic throughout, so that no text takes more than
+# one pass. Groups are atomic, `(?>(?:a|b)*)`: the first releases of CPython 3.11 lose their place in possessive ones.
+JINJA = r"\{\{(?>(?:[^{}]++|\{[^{}]*+\})*)\}\}"
+ERB = r"<%=(?>(?:[^%<]++|%(?!>)|<(?!%))*)%>"
 DOLLAR = r"\$\{[^{}\n;]*+\}"
 PERCENT = r"%\(\w+\)s"
 VALUE = rf"{JINJA}|{ERB}|{DOLLAR}|{PERCENT}"
@@ -15,18 +16,18 @@ VALUE = rf"{JINJA}|{ERB}|{DOLLAR}|{PERCENT}"
 _FILLED_IN = re.compile(r"\{\{|\{%|<%|\$[A-Za-z_{(]|%\(\w+\)")
 _TAG = re.compile(
     r"""
-      \{% (?: [^%{]++ | %(?!\}) | \{(?!%) )*+ %\}
-    | (?<!\$) \{\# (?: [^\#{\n]++ | \#(?!\}) | \{(?!\#) )*+ \#\}
-    | ^[ \t]*+ \{\# (?: [^\#{]++ | \#(?!\}) | \{(?!\#) )*+ \#\}
-    | <% (?!=) (?: [^%<]++ | %(?!>) | <(?!%) )*+ %>
+      \{% (?>(?: [^%{]++ | %(?!\}) | \{(?!%) )*) %\}
+    | (?<!\$) \{\# (?>(?: [^\#{\n]++ | \#(?!\}) | \{(?!\#) )*) \#\}
+    | ^[ \t]*+ \{\# (?>(?: [^\#{]++ | \#(?!\}) | \{(?!\#) )*) \#\}
+    | <% (?!=) (?>(?: [^%<]++ | %(?!>) | <(?!%) )*) %>
     | \{\{-?\s*+ (?: [\#/^!>] | (?:if|else|end|range|with)\b ) [^{}]*+ \}\}
     """,
     re.VERBOSE | re.MULTILINE,
 )
 _OTHER_BRANCH = re.compile(
-    r"\{%[-+]?\s*+el(?:se|if)\b(?:(?!\{%[-+]?\s*+(?:end)?if\b)[^\n;]){0,200}+\{%[-+]?\s*+endif\s*+[-+]?%\}"
+    r"\{%[-+]?\s*+el(?:se|if)\b(?>(?:(?!\{%[-+]?\s*+(?:end)?if\b)[^\n;]){0,200})\{%[-+]?\s*+endif\s*+[-+]?%\}"
 )
-_BRANCH = re.compile(r"\{%[-+]?\s*+(if|for|elif|else|endif|endfor)\b(?:[^%{]++|%(?!\})|\{(?!%))*+%\}")
+_BRANCH = re.compile(r"\{%[-+]?\s*+(if|for|elif|else|endif|endfor)\b(?>(?:[^%{]++|%(?!\})|\{(?!%))*)%\}")
 
 
 def is_templated(text: str) -> bool:

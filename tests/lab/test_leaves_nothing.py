@@ -138,6 +138,16 @@ def test_ctrl_c(mode: Mode, folder: Path) -> None:
         assert _all_gone(before, processes, folder)
 
 
+@pytest.mark.parametrize("user", ["root", "postgres"])
+def test_a_temporary_file_that_a_program_forgets_goes_with_its_host(mode: Mode, site: Site, user: str) -> None:
+    with Lab(site.only("database"), mode=mode) as lab:
+        forgotten = Path(lab.database.run(["mktemp"], user=user).stdout.strip())
+        where = forgotten if mode is Mode.SUBSTITUTION else lab.database.path(forgotten)
+        assert where.is_file()
+        assert where.is_relative_to(lab.database.root)
+    assert not forgotten.exists()
+
+
 def test_a_service_that_does_not_start_is_shown_in_its_own_words(mode: Mode, site: Site) -> None:
     wrong = site.only("database").altered(
         "database/etc/postgresql/18/main/postgresql.conf", "port = 5432", "prot = 5432"

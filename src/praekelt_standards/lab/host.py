@@ -121,6 +121,8 @@ class Host:
         variables = {**_ENVIRONMENT, "PATH": f"/lab/bin:{_SYSTEM_PATH}", **self.environment, **(environment or {})}
         if self.facts is not None:
             variables = {name: self._paths(value) for name, value in variables.items()}
+            # A host has a /tmp of its own; without this, what a killed program leaves would stay in the machine's.
+            variables.setdefault("TMPDIR", str(self.root / "tmp"))
             folder = self.facts.word(folder) if folder != "/" else str(self.root)
             user = self.facts.users.get(user, self.facts.users["root"])[0]
         program = {"argv": words, "env": variables, "cwd": folder, "user": user}

@@ -129,7 +129,9 @@ def _servant(plan: Plan, folder: Path, name: str, channel: int) -> int:
         linux.die_with_parent(_LEASH)
         linux.adopt_orphans()
         root = folder / name
-        root.mkdir(exist_ok=True)
+        for made in (root, root / "tmp"):
+            made.mkdir(exist_ok=True)
+        (root / "tmp").chmod(0o1777)
         Servant(socket.socket(fileno=channel), root, alone=False, leash=_LEASH).serve()
         end_descendants(_is_postgres)
         code = 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from praekelt_standards.lab.host import NotStarted
-from praekelt_standards.lab.lab import Lab
+from praekelt_standards.lab.lab import Lab, LabFailed
 from praekelt_standards.lab.plan import Mode
+from praekelt_standards.lab.probe import choose
 from praekelt_standards.lab.site import File, Site
 from praekelt_standards.lab.waiting import becomes
 
@@ -74,3 +76,22 @@ def test_what_is_altered_must_be_there(site: Site) -> None:
         site.altered("app/etc/nginx/sites-enabled/clinic.conf", "listen 81", "listen 82")
     with pytest.raises(ValueError, match="There is no host 'app3'; there are database, app1, app2, balancer"):
         site.only("app3")
+
+
+def test_the_sites_environment_may_lie_below_tmp(
+    mode: Mode, bring_up: Callable[[Lab], Lab], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        Path(folder, "pyvenv.cfg").write_text("home = /usr/bin\n")
+        monkeypatch.setenv("PRAEKELT_LAB_VIRTUALENV", folder)
+        lab = bring_up(Lab(_small("one"), mode=mode))
+        assert lab.app1.run(["cat", f"{folder}/pyvenv.cfg"]).stdout == "home = /usr/bin\n"
+
+
+def test_a_host_that_cannot_be_made_says_why(site: Site, bring_up: Callable[[Lab], Lab]) -> None:
+    nowhere = site.altered("inventory.yml", "10.0.0.20", "10.0.0.20x")
+    # Where a host is a folder it can always be made.
+    for mode in {choose().mode} - {Mode.SUBSTITUTION}:
+        with pytest.raises(LabFailed, match=r'(?s)cannot be made in mode .*database: ip says: .*"10\.0\.0\.20x/24"'):
+            bring_up(Lab(nowhere, mode=mode))

@@ -221,8 +221,7 @@ class Lab:
         try:
             said = channel.receive(control).said
         except (Gone, TimeoutError):
-            words = os.pread(errors, 100_000, 0).decode(errors="replace").strip()
-            said = {"error": words or "the keeper did not answer"}
+            said = {"error": _words(errors) or "the keeper did not answer"}
         if "error" in said:
             raise LabFailed(f"The hosts cannot be made in mode {self.choice}: {said['error']}")
         facts = self._facts(Path(said["ready"])) if said["ready"] else {}
@@ -230,7 +229,10 @@ class Lab:
             made = Host(host, Path("/"), clients[host.name], self.ledger, facts.get(host.name))
             self._stack.callback(made.close)
             self.hosts[host.name] = made
-            made.open_root()
+            try:
+                made.open_root()
+            except Gone as gone:
+                raise LabFailed(f"The hosts cannot be made in mode {self.choice}: {_words(errors) or gone}") from None
 
     def _facts(self, folder: Path) -> dict[str, Facts]:
         """What stands for each host's facts where a host is a folder."""
@@ -256,6 +258,11 @@ class Lab:
             self._stack.enter_context(lock)
             return f"127.{number}"
         raise LabFailed("No part of 127.0.0.0/8 is free: are many labs running?")
+
+
+def _words(errors: int) -> str:
+    """What the keeper and its hosts wrote when they failed."""
+    return os.pread(errors, 100_000, 0).decode(errors="replace").strip()
 
 
 def _users() -> dict[str, tuple[str, str]]:

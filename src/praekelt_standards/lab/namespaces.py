@@ -90,6 +90,8 @@ def _start(plan: Plan, host: PlannedHost) -> None:
             os.write(isolates, b"!")
             if os.read(told, 1):
                 code = _hold(plan, host)
+        except (CannotIsolate, OSError) as error:
+            os.write(2, f"{host.name}: {error}\n".encode())  # all that the lab learns of it
         finally:
             os._exit(code)
     os.close(told)
@@ -133,12 +135,12 @@ def _own_root(plan: Plan) -> None:
         (root / name).mkdir(parents=True)
     for name in _SYSTEM:
         _show(Path("/") / name, root / name, writable=writable)
-    for name in plan.visible:
-        if not (root / name.lstrip("/")).exists():
-            _show(Path(name), root / name.lstrip("/"), writable=writable)
     for name in ("tmp", "dev/shm"):
         (root / name).mkdir(parents=True)
         linux.mount_memory(root / name, "mode=1777")
+    for name in plan.visible:  # after /tmp, below which the environment may be
+        if not (root / name.lstrip("/")).exists():
+            _show(Path(name), root / name.lstrip("/"), writable=writable)
     for name in _DEVICES:
         (root / "dev" / name).touch()
         linux.bind(Path("/dev") / name, root / "dev" / name, writable=True)

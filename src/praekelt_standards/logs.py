@@ -46,6 +46,7 @@ class Log:
 
     `named` is the reader's own text, `path` what it comes to; `kind` says what is written to it.
     `owner` names the program that writes it, where the format says so.
+    `home` is the folder that this program runs in, or that its virtual environment lies in, where supervisord says so.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Log:
     path: PurePosixPath
     kind: str = OTHER
     owner: str | None = None
+    home: PurePosixPath | None = None
 
     @property
     def name_is_open(self) -> bool:
@@ -85,10 +87,52 @@ def well_named(log: Log) -> str:
         stem = f"{stem.removesuffix('.access')}-access"
     if is_error:
         stem = _ERRORS.sub("", stem)
+    folders = [part for part in log.path.parent.parts if part not in _NO_APP and not is_templated(part)]
     if not stem:
-        folders = [part for part in log.path.parent.parts if part not in _NO_APP and not is_templated(part)]
         stem = log.owner or (folders[-1] if folders else "foo")
+    elif stem == "access" and folders:
+        stem = f"{folders[-1]}-access"
     return f"{stem}-error.log" if is_error else f"{stem}.log"
+
+
+# The seed's own example of an app with many files is celery, worker and app: three.
+MANY = 3
+# Folders that hold apps, or parts of every app, and say nothing of which one it is.
+_ABOVE_APPS = frozenset(
+    "/ . .. srv opt var usr local lib share home root data www htdocs web webapps apps app sites projects project code src "
+    "source repo checkout current releases release deploy praekelt ve venv env virtualenv virtualenvs envs tmp etc run "
+    "ubuntu vagrant deployer www-data django python".split()
+)
+
+
+def app_of(log: Log) -> str:
+    """The app that a log belongs to: the one whose folder its program is at home in, or else the first word of its name."""
+    home = log.home.parts if log.home and not is_templated(str(log.home)) else ()
+    if home[1:2] == ("home",):
+        home = home[3:]  # the next folder is a user's
+    for part in home:
+        if part not in _ABOVE_APPS:
+            return part.lstrip(".")
+    return re.split(r"[-_.]", log.path.name.removesuffix(".log"))[0]
+
+
+@view
+def apps(project: Project) -> tuple[tuple[str, tuple[Log, ...]], ...]:
+    """The logs of each app, wherever they lie."""
+    found: dict[str, list[Log]] = {}
+    for log in log_files(project):
+        found.setdefault(app_of(log), []).append(log)
+    return tuple((app, tuple(logs)) for app, logs in found.items())
+
+
+def moved(project: Project, log: Log) -> PurePosixPath:
+    """The same log's place under the folder of the standards, in the folder of its app where it has one."""
+    parts = log.path.parts
+    logs = dict(apps(project))[app_of(log)]
+    folder = LOGS / parts[3] if parts[:3] == ("/", "var", "praekelt") and len(parts) > 5 else LOGS
+    if len({one.path for one in logs}) >= MANY and app_of(log) not in _NO_APP:
+        folder = LOGS / app_of(log)
+    return folder if log.path.name.startswith("*") else folder / well_named(log)
 
 
 _VALUE = re.compile(VALUE)
@@ -98,7 +142,12 @@ _NO_FILE = frozenset({"", "-", "none", "off", "auto", "syslog", "stderr", "stdou
 
 
 def _log(
-    place: Place, named: str, kind: str = OTHER, owner: str | None = None, path: str | None = None
+    place: Place,
+    named: str,
+    kind: str = OTHER,
+    owner: str | None = None,
+    path: str | None = None,
+    home: PurePosixPath | None = None,
 ) -> Iterator[Log]:
     """The log that a value names; nothing when it switches logging off or names a stream or a device."""
     path = named if path is None else path
@@ -106,7 +155,7 @@ def _log(
         return
     if "{" in path or "<%" in path:
         path = _VALUE.sub(lambda value: value[0].replace("/", " "), path)  # what stands within it is no folder
-    yield Log(place, named, PurePosixPath(path), kind, owner)
+    yield Log(place, named, PurePosixPath(path), kind, owner, home)
 
 
 @view
@@ -143,16 +192,29 @@ def _nginx(project: Project) -> Iterator[Log]:
 def _supervisord(project: Project) -> Iterator[Log]:
     for document in project.documents(SUPERVISORD):
         for section in document.content:
+            home = _home(section)
             for option in section.options:
                 if option.name in ("stdout_logfile", "stderr_logfile", "logfile"):
                     kind = ERROR if option.name == "stderr_logfile" else OTHER
                     named = supervisord.expand(option.value, section)
-                    yield from _log(document.at(option.line), option.value, kind, section.label or None, named)
+                    yield from _log(document.at(option.line), option.value, kind, section.label or None, named, home)
                 elif option.name == "childlogdir":
                     # A program that names no file has one here, whose name supervisord makes up; it ends in .log.
                     yield from _log(document.at(option.line), option.value, path=f"{option.value.rstrip('/')}/*.log")
                 elif option.name == "command":
                     yield from _command(document.at(option.line), shell.split(option.value), section.label or None)
+
+
+def _home(section: supervisord.Section) -> PurePosixPath | None:
+    """Where the program of a section is at home: its directory, or else the folder of the virtual environment it is in."""
+    if directory := section.get("directory"):
+        return PurePosixPath(supervisord.expand(directory.value, section))
+    command = section.get("command")
+    found = _IN_BIN.search(command.value) if command else None
+    return PurePosixPath(found[1]) if found else None
+
+
+_IN_BIN = re.compile(r"(?:\A|\s)(/[^\s\"']+)/bin/")
 
 
 @view

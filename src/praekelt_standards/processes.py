@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Unreadable
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SIDELOADER, SUPERVISORD, SYSTEMD, UPSTART
-from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_daemon, role
+from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_backing, is_daemon, role
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers import shell, supervisord
 from praekelt_standards.readers.shell import Command
@@ -38,6 +38,7 @@ class Process:
     `words` are the reader's own, `run` those of the program that they come down to.
     `by` says what starts it, and `name` what it is called there.
     `elsewhere` is set where the file is for development, for tests or for show.
+    `beside` are the programs that its image is known to start with it.
     """
 
     place: Place
@@ -48,6 +49,7 @@ class Process:
     role: str = OTHER
     program: str = ""
     elsewhere: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -81,6 +83,11 @@ def processes(project: Project) -> tuple[Process, ...]:
 def live(project: Project) -> tuple[Process, ...]:
     """The processes of live and QA."""
     return tuple(one for one in processes(project) if not one.elsewhere)
+
+
+def unknown(project: Project, *by: str) -> Process | None:
+    """What is started in one of these ways and may be the application, of a kind that nothing is known of."""
+    return next((one for one in live(project) if one.role == OTHER and one.by in by and not is_backing(one.run)), None)
 
 
 def _process(place: Place, words: Sequence[str], by: str, name: str, elsewhere: bool | None = None) -> Process:
@@ -165,31 +172,56 @@ def _containers(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]
         entrypoint = next((found for stage in stages if (found := stage.last("ENTRYPOINT"))), None)
         command = next((found for stage in stages if (found := stage.last("CMD"))), None)
         base = stages[-1]
-        starts = (known_image(base.image) or {}).get("starts", ())
+        known = known_image(base.image) or {}
+        starts = known.get("starts", ())
         name = str(document.path)
+        words = _words(entrypoint, command)
+        given = entrypoint or _put_over(stages, known.get("entrypoint", ""))
+        if "gunicorn" in starts and given is not None and entrypoint is None:
+            script = _process(document.at(given.line), (given.words[-2], *words), CONTAINER, name)
+            yield from _followed(project, script, seen)
+            continue
         last = command or entrypoint
         if last is None:
             if "gunicorn" in starts:
-                yield _of_image(document.at(base.line), base.named, name)
+                yield _of_image(document.at(base.line), base.named, name, starts)
             continue
-        words = _words(entrypoint, command)
         one = _process(document.at(last.line), words, CONTAINER, name)
         if (
             "gunicorn" in starts
             and entrypoint is None
             and (not one.program and (one.role == SERVER or _is_option(words)))
         ):
-            yield _of_image(document.at(base.line), base.named, name)
+            yield _of_image(document.at(base.line), base.named, name, starts)
             continue
         yield from _followed(project, one, seen)
+
+
+def _put_over(stages: Sequence[dockerfile.Stage], entrypoint: str) -> dockerfile.Instruction | None:
+    """The instruction that puts a script of the project in the place of the image's own entrypoint."""
+    for stage in stages if entrypoint else ():
+        for one in stage.instructions:
+            if one.name in ("ADD", "COPY") and len(one.words) > 1 and PurePosixPath(one.words[-1]).name == entrypoint:
+                return one
+    return None
 
 
 def _is_option(words: Sequence[str]) -> bool:
     return not words or words[0].startswith("-")
 
 
-def _of_image(place: Place, image: str, name: str) -> Process:
-    return Process(place, (f"the entrypoint of {image}",), CONTAINER, name, ("gunicorn",), SERVER, "gunicorn", is_elsewhere(place.path))  # fmt: skip
+def _of_image(place: Place, image: str, name: str, starts: Sequence[str]) -> Process:
+    return Process(
+        place,
+        (f"the entrypoint of {image}",),
+        CONTAINER,
+        name,
+        ("gunicorn",),
+        SERVER,
+        "gunicorn",
+        is_elsewhere(place.path),
+        tuple(starts),
+    )
 
 
 def _words(entrypoint: dockerfile.Instruction | None, command: dockerfile.Instruction | None) -> tuple[str, ...]:
@@ -274,32 +306,59 @@ def _daemons(project: Project, followed: set[PurePosixPath]) -> Iterator[Process
     for document in project.documents(SHELL):
         if document.path in followed:
             continue
+        # A script that ends what it started, or waits for it, leaves nothing running.
+        stays = not any(command.words[:1] in (("kill",), ("trap",), ("wait",)) for command in document.content)
         for command in document.content:
-            one = _process(document.at(command.line), command.words, SCRIPT, document.path.name)
-            if one.role in (SERVER, WORKER, DEVELOPMENT) and is_daemon(one.words, one.run):
+            by = CONTAINER if _LEFT_TO_DOCKER.search(" ".join(command.words)) else SCRIPT
+            one = _process(document.at(command.line), command.words, by, document.path.name)
+            background = by == CONTAINER or (command.background and stays and one.role != DEVELOPMENT)
+            if one.role in (SERVER, WORKER, DEVELOPMENT) and (background or is_daemon(one.words, one.run)):
                 yield one
             elif one.role == SUPERVISOR:
                 yield one
 
 
+_LEFT_TO_DOCKER = re.compile(r"\b(?:docker|podman) run .*?(?:(?<= )-[a-z]*d[a-z]* |--detach |--restart)")
+_CONTROLS = re.compile(r"\bsupervisorctl\b[^\n\"';|]*\b(?:start|restart|reload|update|reread)\b")
+
+
+def told_to_supervisord(project: Project) -> bool:
+    """Whether what deploys the project has supervisord start it again: a script, a Fabric file or a playbook."""
+    for script in project.documents(SHELL):
+        if not is_elsewhere(script.path) and any(_CONTROLS.search(" ".join(one.words)) for one in script.content):
+            return True
+    for name in project.paths:
+        path = PurePosixPath(name)
+        if (path.name == "fabfile.py" or path.parent.name == "fabfile") and _CONTROLS.search(project.text(path) or ""):
+            return True
+    return False
+
+
 _NGINX = re.compile(r"\bnginx\b")
 
 
-def names_nginx(project: Project) -> bool:
-    """Whether a container, a compose file, a list of packages or a script speaks of nginx, to install or to start it."""
+def names_nginx(project: Project) -> Place | None:
+    """Where a container, a compose file, a list of packages or a script speaks of nginx, to install or to start it."""
     for dockerfile_ in project.documents(DOCKERFILE):
         for stage in dockerfile_.content:
             starts = (known_image(stage.image) or {}).get("starts", ())
             if "nginx" in stage.image or "nginx" in starts:
-                return True
-            if any(_NGINX.search(instruction.text) for instruction in stage.instructions):
-                return True
+                return dockerfile_.at(stage.line)
+            for instruction in stage.instructions:
+                if _NGINX.search(instruction.text):
+                    return dockerfile_.at(instruction.line)
     for compose in project.documents(COMPOSE):
         for service in compose.content:
-            if service.image and "nginx" in service.image.text or "nginx" in service.name:
-                return True
-    if any(one.name == "nginx" for listed in project.documents(SIDELOADER) for one in listed.content.system):
-        return True
-    return any(
-        "nginx" in word for script in project.documents(SHELL) for command in script.content for word in command.words
-    )
+            if service.image and "nginx" in service.image.text:
+                return compose.at(service.image.line)
+            if "nginx" in service.name:
+                return compose.at(service.line)
+    for listed in project.documents(SIDELOADER):
+        for package in listed.content.system:
+            if package.name == "nginx":
+                return listed.at(package.line)
+    for script in project.documents(SHELL):
+        for command in script.content:
+            if any("nginx" in word for word in command.words):
+                return script.at(command.line)
+    return None

@@ -14,7 +14,7 @@ _SERVERS = {
     "daphne": "Daphne", "uvicorn": "Uvicorn", "hypercorn": "Hypercorn", "granian": "Granian", "waitress-serve": "Waitress",
     "waitress": "Waitress", "unitd": "NGINX Unit", "chaussette": "Chaussette", "cherryd": "CherryPy",
     "mod_wsgi-express": "mod_wsgi", "pserve": "pserve", "paster": "Paster", "spawning": "Spawning", "meinheld": "Meinheld",
-    "bjoern": "bjoern", "passenger": "Passenger", "nginx-unit": "NGINX Unit", "robyn": "Robyn", "apache2-foreground": "Apache",
+    "bjoern": "bjoern", "passenger": "Passenger", "nginx-unit": "NGINX Unit", "robyn": "Robyn", "sanic": "Sanic", "apache2-foreground": "Apache",
 }  # fmt: skip
 _WORKERS = frozenset({
     "celery", "celeryd", "celerybeat", "celeryd-multi", "celery-worker", "rq", "rqworker", "rqscheduler", "dramatiq", "arq",
@@ -51,8 +51,10 @@ def role(run: Sequence[str]) -> tuple[str, str]:
         return SERVER, _SERVERS[name]
     if name in _WORKERS:
         return WORKER, name.removesuffix(".py")
-    if name in ("twistd", "twist") and "web" in run and any(word.startswith("--wsgi") for word in run):
-        return SERVER, "Twisted"
+    if name in ("twistd", "twist"):
+        if "web" in run:
+            return (SERVER, "Twisted") if any(word.startswith("--wsgi") for word in run) else (OTHER, "")
+        return (WORKER, name) if len(run) > 1 and "--version" not in run else (OTHER, "")
     if name == "flask" and "run" in run[1:]:
         return DEVELOPMENT, "flask run"
     if name == "runserver.py" or (name == "http.server" and len(run) > 1):
@@ -68,11 +70,26 @@ def role(run: Sequence[str]) -> tuple[str, str]:
     return OTHER, ""
 
 
+# What an application stands upon, and is none itself.
+_BACKING = frozenset(
+    "nginx haproxy postgres postgresql mysqld mysqld_safe mongod redis-server valkey-server memcached rabbitmq-server "
+    "rabbitmq varnishd sshd cron crond rsyslogd syslog-ng elasticsearch traefik caddy httpd apache2 apache2ctl tail sleep "
+    "bash sh true false".split()
+)
+
+
+def is_backing(run: Sequence[str]) -> bool:
+    """Whether a program is one that an application stands upon (a database, a proxy), or does nothing."""
+    return not run or run[0].rpartition("/")[2] in _BACKING
+
+
 def is_daemon(words: Sequence[str], run: Sequence[str]) -> bool:
     """Whether a command leaves its program running by itself, with nothing that watches over it."""
     if {"nohup", "setsid", "daemonize", "screen", "tmux", "start-stop-daemon"} & {w.rpartition("/")[2] for w in words}:
         return True
     options = set(run[1:])
+    if run and run[0].rpartition("/")[2] == "twistd":
+        return not any(re.fullmatch(r"-[a-z]*n[a-z]*|--nodaemon", word) for word in options)
     return bool({"--daemon", "--daemonize", "--detach", "-D", "multi"} & options) or "daemonize=true" in options
 
 

@@ -80,6 +80,12 @@ def test_a_long_line_is_cut_round_the_words_that_matter(tmp_path: Path) -> None:
         ("CMD python manage.py runserver", "`python manage.py runserver` starts another", "python manage.py runserver"),
         ("  a = b  ", "nothing of it is quoted", "a = b"),
         ("x = 1", "is it", "x = 1"),
+        (
+            "stderr_logfile = a/%(program_name)s.err",
+            "clinic.err is a log by name",
+            "stderr_logfile = a/%(program_name)s.err",
+        ),
+        ("command: >", "compose starts celery and does not watch it", "command: >"),
     ],
 )
 def test_the_longest_run_of_words_that_problem_and_line_share_is_meant(line: str, problem: str, words: str) -> None:

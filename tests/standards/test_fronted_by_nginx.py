@@ -64,6 +64,14 @@ def test_a_project_whose_nginx_passes_requests_on_keeps_it(judge, files: dict[st
     assert judge(NAME, {"etc/nginx/sites-enabled/clinic.conf": SITE, **files}) == ("kept", [])
 
 
+def test_an_image_that_starts_nginx_itself_keeps_it(judge) -> None:
+    image = 'FROM praekeltfoundation/django-bootstrap:py3\nCMD ["clinic.wsgi:application"]\n'
+    assert judge(NAME, {"Dockerfile": image}) == ("kept", [])
+    own = "COPY start.sh /scripts/django-entrypoint.sh\n"
+    files = {"Dockerfile": image.replace("CMD", f"{own}CMD"), "start.sh": "#!/bin/sh\nexec gunicorn clinic.wsgi\n"}
+    assert judge(NAME, files) == ("undecided", [])
+
+
 @pytest.mark.parametrize(
     "directive", ["uwsgi_pass unix:/run/a.sock", "fastcgi_pass 127.0.0.1:9000", "proxy_pass http://a"]
 )

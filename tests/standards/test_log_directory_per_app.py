@@ -26,6 +26,28 @@ def test_many_logs_of_one_app_are_seen(breaks, names: tuple[str, ...]) -> None:
     breaks(NAME, {"a.conf": programs(*names)})
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "command = /srv/clinic/ve/bin/true\n",
+        "directory = /srv/clinic/src\n",
+        "directory = /var/praekelt/clinic\n",
+        "directory = /home/ubuntu/clinic/app\n",
+    ],
+)
+def test_the_logs_of_programs_that_are_at_home_in_one_place_are_one_apps(breaks, where: str) -> None:
+    text = programs("app", "celery", "worker").replace("command = true\n", where)
+    breaks(NAME, {"a.conf": text})
+
+
+def test_programs_that_are_at_home_in_different_places_are_different_apps(judge) -> None:
+    text = "".join(
+        programs(name, mark="").replace("true", f"/srv/{name.partition('-')[2]}/ve/bin/true")
+        for name in ("celery-a", "celery-b", "celery-c")
+    )
+    assert judge(NAME, {"a.conf": text}) == ("not-applicable", [])
+
+
 def test_logs_are_counted_across_files_and_formats(breaks) -> None:
     breaks(
         NAME,

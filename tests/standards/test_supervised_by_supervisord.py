@@ -52,6 +52,17 @@ NAME = "supervised-by-supervisord"
         {"Procfile": "release: x\n# c\nworker: celery -A clinic worker <<<\n"},
         {"scripts/start": "#!/bin/sh\ncd /srv\ngunicorn clinic.wsgi --daemon <<<\n"},
         {"start.sh": "nohup gunicorn clinic.wsgi & <<<\n"},
+        {"start.sh": "cd /srv\ngunicorn clinic.wsgi --bind 127.0.0.1:8000 & <<<\ncelery -A clinic worker & <<<\n"},
+        {"start.sh": "twistd --pidfile=clinic.pid vumi_worker --worker-class clinic.Worker <<<\n"},
+        {"deploy.sh": "docker pull clinic\ndocker run -d -p 80:8000 clinic gunicorn clinic.wsgi <<<\n"},
+        {"deploy.sh": "sudo docker run --name web --restart=always clinic celery -A clinic worker <<<\n"},
+        {"Dockerfile": "FROM ubuntu:24.04\nCMD twistd -n vumi_worker <<<\n"},
+        {"worker.service": "[Service]\nExecStart=/srv/ve/bin/twistd -n start_worker --config=c.yaml <<<\n"},
+        {
+            "Dockerfile": "FROM praekeltfoundation/django-bootstrap:py3\n"
+            'COPY start.sh /scripts/django-entrypoint.sh\nCMD ["clinic.wsgi:application"]\n',
+            "start.sh": "#!/bin/sh\ncelery -A clinic worker & <<<\nexec uwsgi --ini clinic.ini <<<\n",
+        },
         {"start.sh": "celery multi start worker -A clinic <<<\n"},
         {
             "etc/supervisor/conf.d/a.conf": "[program:a]\ncommand = celery worker\n",
@@ -88,6 +99,7 @@ SUPERVISED = {"etc/supervisor/conf.d/clinic.conf": "[program:clinic]\ncommand = 
         {"run.sh": "exec gunicorn clinic.wsgi\n", "etc/supervisor/conf.d/b.conf": "[program:b]\ncommand = /srv/run.sh\n"},
         {"Procfile": "web: gunicorn a\n", "etc/supervisor/conf.d/b.conf": "[program:b]\ncommand = honcho start\n"},
         {".github/workflows/Dockerfile": "FROM ubuntu\nCMD gunicorn a\n"},
+        {"etc/supervisor/conf.d/worker.conf": "[program:worker]\ncommand = twistd -n vumi_worker\n"},
     ],
 )  # fmt: skip
 def test_what_is_near_it_is_quiet(judge, files: dict[str, str]) -> None:
@@ -100,8 +112,28 @@ def test_what_is_near_it_is_quiet(judge, files: dict[str, str]) -> None:
         {},
         {"Dockerfile": 'FROM clinic/base\nCMD ["clinic.wsgi:application"]\n'},
         {"Dockerfile": "FROM node:22\nCMD npm start\n"},
-        {"Dockerfile": "FROM ubuntu\nCMD twistd -n vumi_worker\n"},
+        {"Dockerfile": "FROM ubuntu\nCMD twistd -n web --path /srv\n"},
+        {"clinic.sh": "gunicorn clinic.wsgi &\nPID=$!\nsleep 2\nkill $PID\n"},
+        {"run.sh": "docker run --rm -it clinic gunicorn clinic.wsgi\n"},
     ],
 )
 def test_what_does_not_show_the_application_is_undecided(judge, files: dict[str, str]) -> None:
     assert judge(NAME, files) == ("undecided", [])
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"etc/supervisor/conf.d/bot.conf": "[program:bot]\ncommand = /srv/clinic/ve/bin/python bot.py\n"},
+        {"etc/supervisor/conf.d/worker.conf": "[program:worker]\ncommand = twistd -n start_worker --vhost=/clinic\n"},
+        {"scripts/postinstall.sh": "./manage.py migrate\nsupervisorctl restart all\n"},
+        {"fabfile.py": "def restart():\n    sudo('supervisorctl reload')\n"},
+    ],
+)
+def test_what_supervisord_starts_or_is_told_to_start_is_kept(judge, files: dict[str, str]) -> None:
+    assert judge(NAME, files) == ("kept", [])
+
+
+def test_a_database_under_supervisord_is_not_the_application(judge) -> None:
+    text = "[program:redis]\ncommand = redis-server /etc/redis.conf\n"
+    assert judge(NAME, {"etc/supervisor/conf.d/redis.conf": text}) == ("undecided", [])

@@ -25,12 +25,14 @@ class Command:
     """One simple command: its words without their quotes, and what is set (``NAME=value``) for it alone.
 
     Substitutions such as ``$(hostname)`` stay in the words as they are written.
+    `background` says that the script goes on without waiting for it (``&``).
     """
 
     words: tuple[str, ...]
     line: int
     variables: tuple[str, ...] = ()
     redirections: tuple[Redirection, ...] = ()
+    background: bool = False
 
 
 _BLANK = re.compile(r"(?>(?:[ \t\r\f\v]++|\\\n)*)")
@@ -66,9 +68,9 @@ def commands(text: str, line: int = 1) -> Iterator[Command]:
     pattern = False  # between the branches of a case
     last_arithmetic = text.rfind("))")
 
-    def finished() -> Iterator[Command]:
+    def finished(background: bool = False) -> Iterator[Command]:
         if (words and words[0] not in _NO_COMMAND) or (not words and (variables or redirections)):
-            yield Command(tuple(words), opened, tuple(variables), tuple(redirections))
+            yield Command(tuple(words), opened, tuple(variables), tuple(redirections), background)
         words.clear()
         variables.clear()
         redirections.clear()
@@ -96,7 +98,7 @@ def commands(text: str, line: int = 1) -> Iterator[Command]:
                 words.clear()  # a function's name
             else:
                 pattern = sign.startswith((";;", ";&"))
-                yield from finished()
+                yield from finished(sign == "&")
             if sign == "\n" and documents:
                 for document in documents:
                     position = _after_document(text, position, *document)
@@ -170,7 +172,7 @@ def _filled_in(command: Command, known: dict[str, str]) -> Command:
 
     words = [part for word in command.words for part in (split(fill(word)) if _USE.fullmatch(word) else (fill(word),))]
     to = [Redirection(one.operator, fill(one.target), one.line) for one in command.redirections]
-    return Command(tuple(words), command.line, command.variables, tuple(to))
+    return Command(tuple(words), command.line, command.variables, tuple(to), command.background)
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

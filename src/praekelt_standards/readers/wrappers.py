@@ -27,6 +27,14 @@ def _wrapper(options: str = "", words: int = 0, subcommand: str = "", module: st
     return _Wrapper(frozenset(options.split()), words, subcommand, module)
 
 
+_IN_A_CONTAINER = _wrapper(
+    "-a -c -e -h -l -m -p -u -v -w --add-host --attach --cap-add --cap-drop --cpus --cpuset-cpus --device --dns --entrypoint "
+    "--env --env-file --expose --health-cmd --hostname --ip --label --link --log-driver --log-opt --memory --mount --name "
+    "--net --network --network-alias --pid --platform --publish --restart --security-opt --shm-size --tmpfs --ulimit --user "
+    "--volume --volumes-from --workdir",
+    words=1,  # the image
+    subcommand="run",
+)
 _WRAPPERS = {
     "authbind": _wrapper(),
     "builtin": _wrapper(),
@@ -40,6 +48,7 @@ _WRAPPERS = {
     ),
     "ddtrace-run": _wrapper(),
     "doas": _wrapper("-u -C"),
+    "docker": _IN_A_CONTAINER,
     "dockerize": _wrapper("-wait -template -stdout -stderr -timeout -wait-retry-interval -wait-http-header -delims"),
     "dotenv": _wrapper("-f --file", subcommand="run"),
     "dumb-init": _wrapper("-r --rewrite"),
@@ -57,6 +66,7 @@ _WRAPPERS = {
     "opentelemetry-instrument": _wrapper(),
     "pdm": _wrapper("-p --project", subcommand="run"),
     "pipenv": _wrapper("--python", subcommand="run"),
+    "podman": _IN_A_CONTAINER,
     "poetry": _wrapper("-C --directory -P --project", subcommand="run"),
     "runuser": _wrapper("-u -g -G -s --user --group --shell"),
     "rye": _wrapper(subcommand="run"),

@@ -39,21 +39,40 @@ def tag(finding: Finding) -> str:
 def span(line: str, problem: str) -> tuple[int, int]:
     """Where in a line stand the reader's own words that the problem quotes; the whole of it where it quotes none.
 
-    Of all the runs of words that the two share the longest is taken, quotation marks and full stops aside.
+    Of all the runs of words that the two share the longest is taken, quotation marks and full stops aside;
+    a part of a word is none, nor is a short word that every sentence may hold.
     """
     words = problem.split()[:60]
     shared = [word.strip("'\"`.,;:()") in line for word in words]
-    best = ""
+    best, start = "", 0
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):
             if not shared[last - 1]:
                 break
             run = " ".join(words[first:last])
-            bare = next((bare for bare in (run, run.strip("'\"`,"), run.strip("'\"`.,;:()")) if bare in line), None)
-            if bare is None:
+            bares = [bare for bare in (run, run.strip("'\"`,"), run.strip("'\"`.,;:()")) if bare in line]
+            if not bares:
                 break
-            best = max(best, bare, key=len)
-    if len(best) < 3:
+            for bare in bares:
+                at = _whole_words(line, bare)
+                if at is not None and len(bare) > max(len(best), 3 if bare.isalpha() else 2):
+                    best, start = bare, at
+    if not best:
         best = line.strip()
-    start = line.index(best)
+        start = line.index(best)
     return start, start + len(best)
+
+
+def _whole_words(line: str, words: str) -> int | None:
+    """Where some words stand in a line with no letter or digit right before or after them; None where they do not."""
+    start = line.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not (_joined(line[:start][-1:], words[:1]) or _joined(words[-1:], line[end : end + 1])):
+            return start
+        start = line.find(words, start + 1)
+    return None
+
+
+def _joined(one: str, other: str) -> bool:
+    return (one.isalnum() or one == "_") and (other.isalnum() or other == "_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.logs import ERROR, log_files, shared_streams, well_named
@@ -27,4 +28,5 @@ def check(project: Project) -> Iterator[Outcome]:
         elif log.name_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         elif not log.path.name.endswith("-error.log"):
-            yield Breach(log.place, f"{log.path.name} is an error log by another name", f"name it {well_named(log)}")
+            name = PurePosixPath(log.named).name
+            yield Breach(log.place, f"{name} is an error log by another name", f"name it {well_named(log)}")

@@ -24,6 +24,7 @@ from praekelt_standards.processes import (
 )
 from praekelt_standards.programs import DEVELOPMENT, SERVER, addresses, on_the_network, port_of
 from praekelt_standards.project import Project
+from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 _REMEDY = "bind it to 127.0.0.1 and put an nginx server before it"
@@ -36,13 +37,17 @@ def check(project: Project) -> Iterator[Outcome]:
         return
     # A server with no name is what an image starts by itself, and it may start nginx before it.
     servers = [one for one in live(project) if one.role in (SERVER, DEVELOPMENT) and one.program]
-    if names_nginx(project) or nginx_servers(project):
-        yield Undecided(None, "nginx is named here, and the configuration that it passes requests on with is not")
+    if servers and all("nginx" in one.beside for one in servers):
+        return  # the image itself starts nginx before the application
+    named = names_nginx(project) or next((server.place for server in nginx_servers(project)), None)
+    if named:
+        reason = "nginx is named here, and the project does not show the configuration that passes requests on"
+        yield Undecided(named, reason)
         return
     breaches = [*_published(project, servers), *_bound(project, servers), *_apache(project)]
     yield from breaches
     if not breaches:
-        yield Undecided(None, "nothing in the project shows what stands before the application")
+        yield not_shown(project, "nothing in the project shows what stands before the application")
 
 
 def _published(project: Project, servers: list[Process]) -> Iterator[Breach]:

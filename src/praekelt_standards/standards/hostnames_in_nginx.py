@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from praekelt_standards.finding import Breach, Outcome, Undecided
 from praekelt_standards.hosts import NginxServer, nginx_servers
 from praekelt_standards.project import Project
+from praekelt_standards.vumi_apps import not_shown
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -18,7 +19,7 @@ def check(project: Project) -> Iterator[Outcome]:
         files[server.place.path].append(server)
     sites = {path: servers for path, servers in files.items() if any(server.serves for server in servers)}
     if not sites:
-        yield Undecided(None, "the project shows no nginx site, so its hostnames are managed elsewhere")
+        yield not_shown(project, "no nginx server here serves a site, so where its hostnames are managed is not shown")
     for servers in sites.values():
         names = [name for server in servers for name in server.names]
         if any(name.is_a_host and not name.is_open for name in names):
@@ -33,5 +34,5 @@ def check(project: Project) -> Iterator[Outcome]:
             f"server_name {written} names no host, so this server answers for every name"
             if written
             else "this server has no server_name, so it answers for every name",
-            "name its hosts: server_name www.clinic.example.com clinic.example.com;",
+            "name its hosts, as in server_name www.example.com example.com;",
         )

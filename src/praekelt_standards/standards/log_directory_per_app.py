@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome
-from praekelt_standards.logs import LOGS, Log, log_files
+from praekelt_standards.logs import LOGS, MANY, apps
 from praekelt_standards.project import Project
-
-# The seed's own example of an app with many files is celery, worker and app: three.
-MANY = 3
 
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each log of an app with many of them that lies straight in ``/var/praekelt/logs``."""
-    apps: dict[str, list[Log]] = defaultdict(list)
-    for log in log_files(project):
-        if log.path.parent == LOGS and "*" not in log.path.name:
-            apps[app_of(log)].append(log)
-        elif LOGS in log.path.parents:
-            apps.setdefault("", [])
-    if not apps:
+    under = {app: [log for log in logs if LOGS in log.path.parents] for app, logs in apps(project)}
+    if not any(under.values()):
         yield NotApplicable("no log file under /var/praekelt/logs is named")
-    elif all(len({log.path for log in logs}) < MANY for logs in apps.values()) and "" not in apps:
+        return
+    straight = {
+        app: [log for log in logs if log.path.parent == LOGS and "*" not in log.path.name]
+        for app, logs in under.items()
+    }
+    many = [app for app, logs in straight.items() if len({log.path for log in logs}) >= MANY]
+    if not many and sum(map(len, straight.values())) == sum(map(len, under.values())):
         yield NotApplicable(f"no app writes {MANY} log files or more")
-    for app, logs in apps.items():
-        if len({log.path for log in logs}) >= MANY:
-            for log in logs:
-                yield Breach(
-                    log.place,
-                    f"{log.path} is one of {len({log.path for log in logs})} log files of {app}"
-                    f" laid straight into {LOGS}",
-                    f"write it to {LOGS / app / log.path.name}",
-                )
-
-
-def app_of(log: Log) -> str:
-    """The app that a log belongs to: what stands before the first hyphen, underscore or full stop of its name."""
-    name = log.path.name.removesuffix(".log")
-    for separator in "-_.":
-        name = name.split(separator)[0]
-    return name
+    for app in many:
+        count = len({log.path for log in straight[app]})
+        for log in straight[app]:
+            yield Breach(
+                log.place,
+                f"{log.path} is one of {count} log files of {app} laid straight into {LOGS}",
+                f"write it to {LOGS / app / log.path.name}",
+            )

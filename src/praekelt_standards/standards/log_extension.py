@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
-from praekelt_standards.logs import log_files, well_named
+from praekelt_standards.logs import LOGS, log_files, moved, well_named
 from praekelt_standards.project import Project
 
 
@@ -20,4 +20,5 @@ def check(project: Project) -> Iterator[Outcome]:
         if log.name_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         else:
-            yield Breach(log.place, f"{log.path} does not end in .log", f"name it {log.path.parent / well_named(log)}")
+            name = log.path.parent / well_named(log) if LOGS in log.path.parents else moved(project, log)
+            yield Breach(log.place, f"{log.named} does not end in .log", f"name it {name}")

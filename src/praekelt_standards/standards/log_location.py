@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
-from praekelt_standards.logs import LOGS, Log, log_files, well_named
+from praekelt_standards.logs import LOGS, log_files, moved, shared_streams
 from praekelt_standards.project import Project
 from praekelt_standards.readers.django_values import CHECKOUT
 
@@ -16,35 +16,32 @@ def check(project: Project) -> Iterator[Outcome]:
     logs = log_files(project)
     if not logs:
         yield NotApplicable("no log file is named")
+    twice = {stderr.place for stderr in shared_streams(project)}
     for log in logs:
         path = log.path
+        remedy = f"write it to {moved(project, log)}"
+        if log.place in twice:
+            remedy = "write redirect_stderr = true in place of stderr_logfile"
         if LOGS in path.parents and ".." not in path.parts:
             continue
         if path.parts[:1] == (CHECKOUT,):
             rest = path.relative_to(CHECKOUT)
-            yield Breach(log.place, f"{rest} lies in the checkout, not under {LOGS}", f"write it to {moved(log)}")
+            yield Breach(log.place, f"{rest} lies in the checkout, not under {LOGS}", remedy)
         elif log.folder_is_open and _is_elsewhere(path):
             # Whatever fills it in, such as the folder of a deployment.
-            yield Breach(log.place, f"the folder of {log.named} is log, not logs", f"write it to {moved(log)}")
+            yield Breach(log.place, f"the folder of {log.named} is log, not logs", remedy)
         elif log.folder_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         elif path.is_absolute():
-            yield Breach(log.place, f"{log.named} is not under {LOGS}", f"write it to {moved(log)}")
+            yield Breach(log.place, f"{log.named} is not under {LOGS}", remedy)
         else:
             yield Breach(
                 log.place,
                 f"{log.named} is a relative path, so where it goes depends on where the program is started",
-                f"write it to {moved(log)}",
+                remedy,
             )
 
 
 def _is_elsewhere(path: PurePosixPath) -> bool:
     """Whether a path cannot be under the folder of the standard, whatever a template fills in before ``/log/``."""
     return "log" in path.parts[1:-1] and "log" not in "".join(path.parts[:1]).lower() and LOGS not in path.parents
-
-
-def moved(log: Log) -> PurePosixPath:
-    """The same log's place under the folder of the standard, in the folder of its app where it has one."""
-    parts = log.path.parts
-    folder = LOGS / parts[3] if parts[:3] == ("/", "var", "praekelt") and len(parts) > 5 else LOGS
-    return folder if log.path.name.startswith("*") else folder / well_named(log)

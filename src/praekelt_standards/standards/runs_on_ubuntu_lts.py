@@ -12,6 +12,7 @@ from praekelt_standards.processes import IN_COMPOSE, live
 from praekelt_standards.project import Project
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
+from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 
@@ -44,7 +45,7 @@ def check(project: Project) -> Iterator[Outcome]:
     breaches = list(_installers(project))
     yield from breaches
     if not named and not breaches:
-        yield Undecided(None, "nothing in the project names the system that it runs on")
+        yield not_shown(project, "nothing in the project names the system that it runs on")
 
 
 def _with_article(system: System) -> str:

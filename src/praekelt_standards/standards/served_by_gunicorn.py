@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Undecided
 from praekelt_standards.formats import APACHE
-from praekelt_standards.processes import IN_COMPOSE, SCRIPT, Process, live
+from praekelt_standards.processes import CONTAINER, IN_COMPOSE, IN_PROCFILE, SCRIPT, SUPERVISED, Process, live, unknown
 from praekelt_standards.programs import DEVELOPMENT, SERVER
 from praekelt_standards.project import Project
+from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 _REMEDY = "start gunicorn with the project's WSGI module, such as gunicorn clinic.wsgi"
@@ -22,7 +23,12 @@ def check(project: Project) -> Iterator[Outcome]:
     aliases = list(_wsgi_of_apache(project))
     yield from aliases
     if not servers and not aliases and not any(one.role == DEVELOPMENT for one in started):
-        yield Undecided(None, "nothing in the project shows what starts the application")
+        if other := unknown(project, CONTAINER, IN_PROCFILE, SUPERVISED):
+            yield Undecided(
+                other.place, f"{other.text} is started here, and whether it is the application is not known"
+            )
+        else:
+            yield not_shown(project, "nothing in the project shows what starts the application")
     for one in started:
         if one.role == SERVER and not one.program:
             yield Undecided(one.place, f"{one.text} leaves it to its image how the application is served")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, Outcome, Undecided
-from praekelt_standards.processes import IN_COMPOSE, SUPERVISED, Process, live
+from praekelt_standards.processes import (
+    CONTAINER,
+    IN_COMPOSE,
+    IN_PROCFILE,
+    SUPERVISED,
+    Process,
+    live,
+    told_to_supervisord,
+    unknown,
+)
 from praekelt_standards.programs import DEVELOPMENT, SERVER, SUPERVISOR
 from praekelt_standards.project import Project
+from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 
@@ -15,8 +26,13 @@ ENVIRONMENTS = ("live", "qa")
 def check(project: Project) -> Iterator[Outcome]:
     """Each deployment file that starts the application, or a worker of it, and is not supervisord's."""
     started = [one for one in live(project) if one.serves or one.role == SUPERVISOR]
-    if not started:
-        yield Undecided(None, "nothing in the project shows what starts the application")
+    if not started and not told_to_supervisord(project) and not unknown(project, SUPERVISED):
+        if other := unknown(project, CONTAINER, IN_PROCFILE):
+            yield Undecided(
+                other.place, f"{other.text} is started here, and whether it is the application is not known"
+            )
+        else:
+            yield not_shown(project, "nothing in the project shows what starts the application")
     for one in started:
         if one.by == SUPERVISED or one.role == SUPERVISOR or _is_for_a_developer(one, started):
             continue
@@ -26,7 +42,7 @@ def check(project: Project) -> Iterator[Outcome]:
             yield Breach(
                 one.place,
                 f"{one.by} starts {one.program}, and supervisord does not watch over it: {one.text}",
-                f"start it from a [program:{_label(one)}] section of supervisord",
+                f"start it from a section of supervisord{_label(one)}",
             )
 
 
@@ -35,6 +51,11 @@ def _is_for_a_developer(one: Process, started: list[Process]) -> bool:
 
 
 def _label(one: Process) -> str:
-    """What supervisord would call it."""
+    """What the section would be called, where the command or the file names the application."""
+    named = next((found[1] for word in one.run if (found := _MODULE.search(word))), "")
     name = one.name.rpartition("/")[2].partition(".")[0]
-    return "clinic" if not name or name.lower() in ("dockerfile", "web") else name
+    name = named if not name or name.lower() in ("dockerfile", "web", "app", "docker-entrypoint") else name
+    return f", [program:{name}]" if name else ""
+
+
+_MODULE = re.compile(r"(?:^|=)([A-Za-z_]\w*)(?:\.\w+)*\.(?:wsgi|asgi|celery)\b")

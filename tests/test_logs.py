@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from praekelt_standards.finding import Place
-from praekelt_standards.logs import ACCESS, ERROR, OTHER, Log, well_named
+from praekelt_standards.log_names import well_named
+from praekelt_standards.logs import ACCESS, ERROR, OTHER, Log
 
 
 @pytest.mark.parametrize(

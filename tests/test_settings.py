@@ -139,7 +139,7 @@ def test_a_module_that_is_not_here_may_set_again_what_was_set_before_it(tmp_path
     assert found.overriders("Y") == ()
 
 
-@pytest.mark.parametrize("source", ["X = f()", "X = [one for one in ()]", "X = lambda: 1", "X = unknown"])
+@pytest.mark.parametrize("source", ["X = f()", "X = [f(one) for one in ()]", "X = lambda: 1", "X = unknown"])
 def test_what_is_worked_out_when_the_project_runs_is_open(tmp_path: Path, source: str) -> None:
     assert isinstance(live(tmp_path, settings=f"INSTALLED_APPS = []\n{source}\n").get("X"), Open)
 

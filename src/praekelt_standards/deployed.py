@@ -10,7 +10,8 @@ _ELSEWHERE = frozenset(
     "sample samples test testing tests travis".split()
 )
 _WORD = re.compile(r"[a-z0-9]+")
-_RESERVED = re.compile(r"\bexample\.(?:com|net|org)\b")  # hosts, of which a file may be named
+# Hosts, of which a file may be named, and what a site that judges programs keeps.
+_RESERVED = re.compile(r"\bexample\.(?:com|net|org)\b|\btest[_-]?cases?(?![a-z])")
 
 
 def is_elsewhere(path: PurePosixPath) -> bool:

@@ -80,6 +80,7 @@ class Format(Generic[T]):
     or when its name matches one of `maybe` and its text matches `holds`.
     A pattern with a slash is held against the end of the whole path, one without against the file's name.
     `words` are for a format that many files may be of: a file that holds none of them is not even decoded.
+    `besides` says that a file of it may be of another format as well, as settings that name a log file may.
     `holds` is searched line by line (``^`` and ``$`` are a line's) and must take time that grows with the text alone.
     """
 
@@ -89,6 +90,7 @@ class Format(Generic[T]):
     maybe: tuple[str, ...] = ()
     holds: str = ""
     words: tuple[bytes, ...] = ()
+    besides: bool = False
 
 
 # An operator's file may carry any of these endings, and a template's ending after it.
@@ -131,7 +133,7 @@ GUNICORN = Format(
     "gunicorn",
     gunicorn.read,
     names=("*gunicorn*.py",),
-    maybe=("*gunicorn*.conf",),  # which a program of supervisord, or a job of upstart, may be as well
+    maybe=("*gunicorn*.conf", "*gunicorn*.py.*"),  # which a program of supervisord, or a job of upstart, may be as well
     holds=r"^[a-z_]++[ \t]*+=",
 )
 DJANGO_SETTINGS = Format(
@@ -177,10 +179,11 @@ COMPOSE = Format(
 SYSTEMD = Format(
     "systemd",
     systemd.read,
-    maybe=("*.service*",),
+    maybe=("*.service*", "*systemd*", "systemd/*", *_CONFIGURATION),
     holds=r"^[ \t]*+ExecStart[ \t]*+=",
 )
 PROCFILE = Format("Procfile", procfile.read, names=("procfile",), maybe=("*procfile*",), holds=r"^[\w-]++:[ \t]*+\S")
+HEROKU = Format("heroku.yml", procfile.read_heroku, names=("heroku.yml", "heroku.yaml"))
 UPSTART = Format(
     "upstart",
     upstart.read,
@@ -216,17 +219,20 @@ YAML_LOGS = Format(
     "YAML with logs",
     yaml_tree.read,
     maybe=("*.yaml", "*.yml"),
-    holds=r"^[ \t]*+(?:logfile|log_file|log-file|logging_path|log_dir|log_directory)[ \t]*+:[ \t]*+[^\s#]"
-    r"|^[ \t]*+filename[ \t]*+:.*log",
-    words=(b"logfile", b"log_file", b"log-file", b"logging_path", b"log_dir", b"filename"),
+    # A key that holds the word log, and a value that looks like a file or a folder; the reader's user looks closer.
+    holds=r"^[ \t-]*+[\"']?(?=[\w.-]*?(?i:log))[\w.-]++[\"']?[ \t]*+:[ \t]*+[^\s#][^\n]*?(?:/|\.(?:log|err|out)\b)"
+    r"|^[ \t-]*+(?:file|filename|path)[ \t]*+:[^\n]*?(?i:log)",
+    words=(b"log", b"Log", b"LOG"),
+    besides=True,
 )
 
 LOG_SETTINGS = Format(
     "log settings",
     log_settings.read,
-    maybe=(*_CONFIGURATION, "default/*"),
+    maybe=(*_CONFIGURATION, "default/*", "*default*", "*celery*"),
     # As in readers/log_settings.py.
-    holds=r"^[ \t]*+(?:export[ \t]++)?(?:logfile|log_file|log-file|logpath|log[_-]error|[A-Z][A-Z0-9_]*LOG_?FILE)[ \t]*+[=:]?+[ \t]*+[\"']?/",
+    holds=r"^[ \t]*+(?:export[ \t]++)?(?:logfile|log_file|log-file|log file|logpath|log[_-]error|access-log|[A-Z][A-Z0-9_]*LOG_?FILE)[ \t]*+[=:]?+[ \t]*+[\"']?[\w./]"
+    r"|^args[ \t]*+=[ \t]*+\([ \t]*+[\"']",
 )
 
 REQUIREMENTS = Format(
@@ -276,26 +282,26 @@ SANDBOX_CONFIG = Format(
     words=(b'"translation.',),
 )
 # What people and tools are told to run, outside of shell scripts.
-_PIP = (b"pip", b"easy_install")
+_PIP = (b"pip", b"easy_install", b"setup.py install")
 DOCUMENT = Format(
     "document",
     pip_lines.read,
     maybe=("*.rst", "*.md", "*.markdown", "readme", "readme.txt", "install", "install.txt"),
-    holds=r"\b(?:pip[\d.]*|easy_install)[\s-]",
+    holds=r"\b(?:(?:pip[\d.]*|easy_install)[\s-]|setup\.py install\b)",
     words=_PIP,
 )
 PLAYBOOK = Format(
     "playbook",
     playbook.read,
     maybe=("*.yml", "*.yaml"),
-    holds=r"^[ \t-]*+(?:ansible\.builtin\.)?(?:pip|easy_install)[\"']?[ \t]*+:|^[ \t-]*+(?:local_)?action[ \t]*+:[ \t]*+(?:pip|easy_install)[ \t]|\bpip[\d.]*[ \t]++install\b|\beasy_install[\s-]",
+    holds=r"^[ \t-]*+(?:ansible\.builtin\.)?(?:pip|easy_install)[\"']?[ \t]*+:|^[ \t-]*+(?:local_)?action[ \t]*+:[ \t]*+(?:pip|easy_install)[ \t]|\bpip[\d.]*[ \t]++install\b|\beasy_install[\s-]|\bsetup\.py[ \t]++install\b",
     words=_PIP,
 )
 FABFILE = Format(
     "Fabric",
     pip_lines.read_code,
     maybe=("fabfile.py", "fabfile/*.py", "makefile", "*.mk", "*.pp", "justfile"),
-    holds=r"\b(?:pip[\d.]*|easy_install)[\s-]",
+    holds=r"\b(?:(?:pip[\d.]*|easy_install)[\s-]|setup\.py install\b)",
     words=_PIP,
 )
 
@@ -312,6 +318,7 @@ ALL: dict[str, Format[object]] = {
         COMPOSE,
         SYSTEMD,
         PROCFILE,
+        HEROKU,
         UPSTART,
         VAGRANTFILE,
         SHELL,

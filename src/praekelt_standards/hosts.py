@@ -75,7 +75,7 @@ class Group:
 
 _THIS_HOST = re.compile(r"unix:|/|127\.|localhost\b|\[?::1\]?\Z|0\.0\.0\.0\Z|\*\Z")
 _PASSES = frozenset({"proxy_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass", "grpc_pass"})
-_SERVES = _PASSES | {"root", "alias", "try_files", "include"}
+SERVES = _PASSES | {"root", "alias", "try_files", "include"}
 
 
 @view
@@ -101,7 +101,7 @@ def _nginx_servers(project: Project) -> Iterator[NginxServer]:
                     yield NginxServer(
                         document.at(block.line),
                         tuple(names),
-                        any(inner.name in _SERVES for inner in inside) and not _is_private(block),
+                        any(inner.name in SERVES for inner in inside) and not _is_private(block),
                         any(inner.name in _PASSES for inner in inside),
                     )
 

@@ -12,7 +12,7 @@ from praekelt_standards.readers.requirements import Requirement, requirement
 from praekelt_standards.readers.shell import Command, commands
 from praekelt_standards.readers.wrappers import unwrap
 
-PIP, SYSTEM = "pip", "system"
+PIP, SYSTEM, SETUP = "pip", "system", "setup.py"
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ def install(place: Place, words: Sequence[str]) -> Install | None:
         return None if position is None else _pip(place, run, rest[position + 1 :])
     if name.startswith("easy_install"):
         return _pip(place, run, rest)
+    if name == "setup.py" and rest[:1] == ("install",):
+        return Install(place, ("python", *run), SETUP, ())
     if name in ("apt-get", "apt", "aptitude") and "install" in rest:
         packages = (word.partition("=") for word in rest[rest.index("install") + 1 :] if not word.startswith("-"))
         asked = [Requirement(p, f"=={v}" if v else "", place.line or 0, f"{p}{e}{v}") for p, e, v in packages]

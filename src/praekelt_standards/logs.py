@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place
 from praekelt_standards.formats import (
     APACHE,
+    BUILDOUT,
     CRONTAB,
     GUNICORN,
     LOG_SETTINGS,
@@ -72,69 +73,6 @@ class Log:
 _ENDS_OPEN = re.compile(rf"(?:{VALUE})\Z")
 _NAMES_OF_PROGRAMS = re.compile(r"%\((?:program_name|group_name|process_num|numprocs|host_node_name)\)s")
 
-_ENDING = re.compile(r"\.(?:log|err|error|stderr|out|stdout|txt)(?:\.\d+)?\Z", re.IGNORECASE)
-_ERRORS = re.compile(r"(?:\A|[-_.])(?:errors?|err|stderr)\Z", re.IGNORECASE)
-_NO_APP = frozenset(
-    {"/", "log", "logs", "var", "srv", "opt", "usr", "home", "tmp", "praekelt", "local", "share", ".", ".."}
-)
-
-
-def well_named(log: Log) -> str:
-    """The name that a log's file should have: it ends in .log, and an error log says that it is one."""
-    is_error = log.kind == ERROR or log.path.suffix in (".err", ".error", ".stderr")
-    stem = _ENDING.sub("", log.path.name).removesuffix(".log").rstrip(".")
-    if stem.endswith(".access"):
-        stem = f"{stem.removesuffix('.access')}-access"
-    if is_error:
-        stem = _ERRORS.sub("", stem)
-    folders = [part for part in log.path.parent.parts if part not in _NO_APP and not is_templated(part)]
-    if not stem:
-        stem = log.owner or (folders[-1] if folders else "foo")
-    elif stem == "access" and folders:
-        stem = f"{folders[-1]}-access"
-    return f"{stem}-error.log" if is_error else f"{stem}.log"
-
-
-# The seed's own example of an app with many files is celery, worker and app: three.
-MANY = 3
-# Folders that hold apps, or parts of every app, and say nothing of which one it is.
-_ABOVE_APPS = frozenset(
-    "/ . .. srv opt var usr local lib share home root data www htdocs web webapps apps app sites projects project code src "
-    "source repo checkout current releases release deploy praekelt ve venv env virtualenv virtualenvs envs tmp etc run "
-    "ubuntu vagrant deployer www-data django python".split()
-)
-
-
-def app_of(log: Log) -> str:
-    """The app that a log belongs to: the one whose folder its program is at home in, or else the first word of its name."""
-    home = log.home.parts if log.home and not is_templated(str(log.home)) else ()
-    if home[1:2] == ("home",):
-        home = home[3:]  # the next folder is a user's
-    for part in home:
-        if part not in _ABOVE_APPS:
-            return part.lstrip(".")
-    return re.split(r"[-_.]", log.path.name.removesuffix(".log"))[0]
-
-
-@view
-def apps(project: Project) -> tuple[tuple[str, tuple[Log, ...]], ...]:
-    """The logs of each app, wherever they lie."""
-    found: dict[str, list[Log]] = {}
-    for log in log_files(project):
-        found.setdefault(app_of(log), []).append(log)
-    return tuple((app, tuple(logs)) for app, logs in found.items())
-
-
-def moved(project: Project, log: Log) -> PurePosixPath:
-    """The same log's place under the folder of the standards, in the folder of its app where it has one."""
-    parts = log.path.parts
-    logs = dict(apps(project))[app_of(log)]
-    folder = LOGS / parts[3] if parts[:3] == ("/", "var", "praekelt") and len(parts) > 5 else LOGS
-    if len({one.path for one in logs}) >= MANY and app_of(log) not in _NO_APP:
-        folder = LOGS / app_of(log)
-    return folder if log.path.name.startswith("*") else folder / well_named(log)
-
-
 _VALUE = re.compile(VALUE)
 
 # What the formats write where a file's name would stand, when no file is meant.
@@ -176,8 +114,19 @@ def log_files(project: Project) -> tuple[Log, ...]:
         _settings,
         _django,
     )
-    logs = dict.fromkeys(log for source in sources for log in source(project))
+    logs = dict.fromkeys(_filled_in(project, log) for source in sources for log in source(project))
     return tuple(sorted(logs, key=lambda log: (log.place.path, log.place.line or 0)))
+
+
+def _filled_in(project: Project, log: Log) -> Log:
+    """A log of a template that a buildout fills in, with what the buildout puts there."""
+    if "${" not in str(log.path):
+        return log
+    for buildout in project.documents(BUILDOUT):
+        for template in buildout.content.templates:
+            if buildout.path.parent / template.path == log.place.path:
+                return replace(log, path=PurePosixPath(template.filled(str(log.path))))
+    return log
 
 
 def _nginx(project: Project) -> Iterator[Log]:
@@ -193,8 +142,9 @@ def _supervisord(project: Project) -> Iterator[Log]:
     for document in project.documents(SUPERVISORD):
         for section in document.content:
             home = _home(section)
+            ignored = "stderr_logfile" if redirects(section) else ""
             for option in section.options:
-                if option.name in ("stdout_logfile", "stderr_logfile", "logfile"):
+                if option.name in ("stdout_logfile", "stderr_logfile", "logfile") and option.name != ignored:
                     kind = ERROR if option.name == "stderr_logfile" else OTHER
                     named = supervisord.expand(option.value, section)
                     yield from _log(document.at(option.line), option.value, kind, section.label or None, named, home)
@@ -203,6 +153,12 @@ def _supervisord(project: Project) -> Iterator[Log]:
                     yield from _log(document.at(option.line), option.value, path=f"{option.value.rstrip('/')}/*.log")
                 elif option.name == "command":
                     yield from _command(document.at(option.line), shell.split(option.value), section.label or None)
+
+
+def redirects(section: supervisord.Section) -> bool:
+    """Whether stderr goes where stdout goes, so that supervisord ignores any file named for stderr."""
+    option = section.get("redirect_stderr")
+    return option is not None and option.value.strip().lower() in ("1", "true", "yes", "on")
 
 
 def _home(section: supervisord.Section) -> PurePosixPath | None:
@@ -227,7 +183,7 @@ def _shared_streams(project: Project) -> Iterator[Log]:
     for document in project.documents(SUPERVISORD):
         for section in document.content:
             stdout, stderr = section.get("stdout_logfile"), section.get("stderr_logfile")
-            if stdout and stderr:
+            if stdout and stderr and not redirects(section):
                 named = supervisord.expand(stderr.value, section)
                 if named == supervisord.expand(stdout.value, section):
                     yield from _log(document.at(stderr.line), stderr.value, ERROR, section.label or None, named)
@@ -254,8 +210,11 @@ def _command(place: Place, words: Sequence[str], owner: str | None) -> Iterator[
     options = _OPTIONS.get(program, ())
     for position, word in enumerate(run):
         option, equals, value = word.partition("=")
-        if option in options and (equals or position + 1 < len(run)):
-            yield from _log(place, value if equals else run[position + 1], OTHER, owner)
+        if not equals and position + 1 < len(run):
+            value = run[position + 1]
+        # The same words mean a log file to every other program as well, where what they are given looks like one.
+        if value and (option in options or (option in ("--logfile", "--log-file") and _A_LOG.fullmatch(value))):
+            yield from _log(place, value, OTHER, owner)
 
 
 def _commands(project: Project) -> Iterator[Log]:
@@ -347,30 +306,42 @@ def _django(project: Project) -> Iterator[Log]:
                             yield from _log(place, words, OTHER, name, path=f"${{{words.replace('/', ' ')}}}")
 
 
-_FILES = frozenset({"logfile", "log_file", "log-file"})
-_FOLDERS = frozenset({"logging_path", "log_dir", "log_directory"})
+_WORDS_OF_A_KEY = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_LOGS_OF_A_KEY = frozenset({"log", "logs", "logging", "logger", "logfile", "logfilename", "logpath", "appenders"})
+_A_FILE = frozenset({"file", "filename", "path", "pattern", "name", "location", "logfile", "logfilename", "logpath"})
+_A_FOLDER = frozenset({"dir", "directory", "folder"})
+_LOOKS_LIKE_A_LOG = re.compile(r"(?!\w+://)[^\s,;|&]*(?:/[^\s,;|&]+|\.(?:log|err|out)(?:\.gz)?)")
 
 
 def _yaml(project: Project) -> Iterator[Log]:
     """The log files and folders that settings in YAML name, and the files of handlers of Python's logging."""
     for document in project.documents(YAML_LOGS):
-        waiting = list(document.content)
+        waiting = [(node, False) for node in document.content]
         seen: set[int] = set()
         while waiting:
-            node = waiting.pop()
+            node, inside = waiting.pop()
             if id(node) in seen:  # an alias: what it stands for is looked at once
                 continue
             seen.add(id(node))
-            waiting += node.items + [value for _, value in node.pairs]
-            handles = "Handler" in ((kind := node.get("class")) and kind.text or "")
+            waiting += [(item, inside) for item in node.items]
+            handles = inside or "Handler" in ((kind := node.get("class")) and kind.text or "")
             for key, value in node.pairs:
-                if not value.text or value.text in ("null", "~", "true", "false"):
+                words = [word.lower() for word in _WORDS_OF_A_KEY.findall(key.text or "")][-6:]
+                of_logs = bool(_LOGS_OF_A_KEY & set(words)) and not {"logrotate", "blog"} & set(words)
+                waiting.append((value, inside or (of_logs and len(words) == 1)))
+                if not words or not value.text or not _LOOKS_LIKE_A_LOG.fullmatch(value.text):
                     continue
-                if key.text in _FILES or (key.text == "filename" and handles):
-                    yield from _log(document.at(value.line), value.text)
-                elif key.text in _FOLDERS:
+                kind = ERROR if "error" in words else OTHER
+                if of_logs and words[-1] in _A_FOLDER or words[-2:] == ["logging", "path"]:
                     path = value.text if value.text.endswith(".log") else f"{value.text.rstrip('/')}/*.log"
-                    yield from _log(document.at(value.line), value.text, path=path)
+                    yield from _log(document.at(value.line), value.text, kind, path=path)
+                elif (
+                    (of_logs and words[-1] in _A_FILE)
+                    or words in (["access", "log"], ["error", "log"])
+                    or (handles and words in (["file"], ["filename"], ["path"]))
+                ):
+                    path = value.text.removesuffix(".gz")  # how a rotated copy is called
+                    yield from _log(document.at(value.line), value.text, kind, path=path)
 
 
 def _settings(project: Project) -> Iterator[Log]:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import COMPOSE, DOCKERFILE, PROCFILE, SHELL, SIDELOADER, SUPERVISORD, SYSTEMD, UPSTART
+from praekelt_standards.formats import (
+    COMPOSE,
+    DOCKERFILE,
+    HEROKU,
+    PROCFILE,
+    SHELL,
+    SIDELOADER,
+    SUPERVISORD,
+    SYSTEMD,
+    UPSTART,
+)
 from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_backing, is_daemon, role
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers import shell, supervisord
@@ -293,7 +303,7 @@ def _commands(text: str, line: int) -> tuple[Command, ...]:
 
 
 def _procfiles(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
-    for document in project.documents(PROCFILE):
+    for document in (*project.documents(PROCFILE), *project.documents(HEROKU)):
         for kind in document.content:
             if kind.name != "release":
                 words = unwrap(("sh", "-c", kind.command))

@@ -65,6 +65,7 @@ class Project:
         self.root = root if root.is_dir() else base or root.parent
         self.configuration = configuration(self.root)
         self.tell = tell
+        self.linked: list[str] = []  # links to files of the project, which are read under their own names
         self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
         self._documents: dict[str, tuple[Document[object], ...]] = {}
@@ -125,7 +126,8 @@ class Project:
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
             if self._is_inside(target) and os.path.exists(target):
-                return  # it is read under its own name
+                self.linked.append(path)
+                return
             reason = "it is a link to something outside the project"
             if os.path.isdir(target):
                 named = (_NONE,)
@@ -173,7 +175,7 @@ class Project:
             return
         if found := recognise(maybe, read):
             self._texts[path] = read
-            yield found
+            yield from found
 
     def text(self, path: PurePosixPath) -> str | None:
         """The text of one file of the project, line ends as ``\\n``; None when it is not there or cannot be read as text."""
@@ -236,7 +238,7 @@ class Project:
         for path in self._by_format[SHELL.name]:
             text = self._text(path)
             for first, body in here_documents(text) if text and "<<" in text else ():
-                if recognise(EMBEDDED, body) == format.name:
+                if recognise(EMBEDDED, body)[:1] == (format.name,):
                     yield from self._made_of(format, path, "\n" * (first - 1) + body)
 
     def _not_read(

@@ -25,7 +25,9 @@ _SOURCE = tuple(
     ".bash .bat .ps1 .po .csv .yml .yaml .toml .lock .c .h .cc .cpp .cs .ex .exs .erl .hs .lua .pl .r .rs .swift .kt .vue .sls .mo .png .jpg .jpeg .gif .ico .pdf .gz .zip .tar .db .sqlite .pyc .jar .woff .woff2 .ttf .eot .pem .crt .key".split()
 )  # fmt: skip
 # The formats that an operator's file of any name may be of.
-_OPERATORS = frozenset(one.name for one in (NGINX, SUPERVISORD, HAPROXY, LOGROTATE, APACHE, LOG_SETTINGS, DOCKERFILE))
+_OPERATORS = frozenset(
+    one.name for one in (NGINX, SUPERVISORD, HAPROXY, LOGROTATE, APACHE, LOG_SETTINGS, DOCKERFILE, SYSTEMD)
+)
 # What scripts write out in here-documents.
 EMBEDDED = tuple(one.name for one in (SUPERVISORD, HAPROXY, LOGROTATE, NGINX, SYSTEMD))
 _NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -56,19 +58,19 @@ def may_hold(name: str, held: bytes) -> bool:
     return not words or any(word in held for word in words)
 
 
-def recognise(maybe: tuple[str, ...], text: str) -> str | None:
-    """Which of the formats that a file may be of its text belongs to: the first."""
+def recognise(maybe: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Which of the formats that a file may be of its text belongs to: the first, and those that it may be of besides."""
+    found: tuple[str, ...] = ()
     for name in maybe:
-        if _search(ALL[name].holds)(text):
-            return name
-    return None
+        if (not found or ALL[name].besides or ALL[found[-1]].besides) and _search(ALL[name].holds)(text):
+            found += (name,)
+    return found
 
 
 def of(path: str, text: str) -> tuple[str, ...]:
     """The name of each format that a file of this path and text is of."""
     named, maybe = claims(path)
-    found = named or (recognise(maybe, text),)
-    return tuple(name for name in found if name)
+    return named or recognise(maybe, text)
 
 
 @cache

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from praekelt_standards.dependencies import is_site
-from praekelt_standards.finding import Place, Unreadable
+from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_site
+from praekelt_standards.finding import NotApplicable, Place, Undecided, Unreadable
 from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Document, Project, view
@@ -105,7 +105,8 @@ def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[
     plain = [path for path in own if path.name == "settings.py" or path.parts[-2:] == ("settings", "__init__.py")]
     if not plain and starts:
         # A package of settings for several sites, one of which is chosen when it starts: each that no other is built on.
-        inner = {path for path in own if not _OTHER & words_of(path.name) and "settings" in path.parent.name}
+        several = [path for path in own if not _OTHER & words_of(path.name)]
+        inner = {path for path in several if "settings" in path.parent.name or path.name.startswith("settings_")}
         leaves = inner - {below for path in inner for below in _built_on(project, path)}
         plain = sorted(path for path in leaves if _OF_A_SITE & set(_evaluated(project, path, ()).values))
     return [(path, None) for path in plain]
@@ -242,6 +243,15 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
     candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
     return next((one for one in candidates if project.text(one) is not None), None)
+
+
+def unnamed(project: Project) -> NotApplicable | Undecided:
+    """What to say where nothing that is deployed names Django: a site has it from another package, and others have none."""
+    lists = [one for one in dependencies(project) if one.language == PYTHON and one.kind == RUNTIME and not one.run]
+    if lists and is_site(project) and live_settings(project):
+        reason = "this Django site names no Django, so its version is left to another package that brings it"
+        return Undecided(Place(lists[0].place.path), reason)
+    return NotApplicable("nothing that is deployed names Django among what it installs")
 
 
 def texts(value: Value | None) -> Iterator[Known]:

@@ -191,7 +191,7 @@ def test_what_is_not_plainly_written_has_no_value(text: str, value: str | None) 
     assert [setting.value for setting in read(text) if setting.name == "a"] == [value]
 
 
-@pytest.mark.parametrize("text", ["a = " + "(" * 10_000, "a = " + "-" * 100_000 + "1", "a = 1\0", "print 'python 2'"])
+@pytest.mark.parametrize("text", ["a = " + "(" * 10_000, "a = " + "-" * 100_000 + "1", "a = 1\0", "print 'python 2"])
 def test_what_is_not_python_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         read(text)
@@ -200,7 +200,7 @@ def test_what_is_not_python_is_refused(text: str) -> None:
 def test_a_mistake_is_named_with_its_line() -> None:
     with pytest.raises(Unreadable) as error:
         read("bind = ':80'\nworkers = = 2\n")
-    assert str(error.value) == "line 2: it is not valid Python: invalid syntax"
+    assert str(error.value) == "line 2: it is no Python: invalid syntax"
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:

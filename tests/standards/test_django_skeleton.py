@@ -26,6 +26,8 @@ def migration(day: str) -> dict[str, str]:
         {"scripts/build.sh": "#!/bin/sh\n", "fabfile.py": "x = 1\n"},
         {"Dockerfile": "FROM ubuntu:24.04\n"},
         {"LICENSE": "Copyright (c) 2014, Praekelt Foundation\n"},
+        {"redirect.nginx": "server {\n    server_name a.example.com;\n    return 301 http://b.example.com/;\n}\n"},
+        {"clinic/settings.py": "", "clinic/settings_live.py": "DEBUG = False\n"},
     ],
 )
 def test_a_site_without_its_configuration_is_found(ask: Ask, more: dict[str, str]) -> None:
@@ -48,6 +50,7 @@ def test_a_site_with_its_configuration_keeps_it(ask: Ask, more: dict[str, str]) 
         {"requirements.txt": "Django==1.9.6\n"},
         {"manage.py": "import os\n"},
         {"clinic/settings.py": "DEBUG = False\n"},
+        {"manage.py": "import os\n", "clinic/tests/settings.py": "A = 1\n", ".deploy.yaml": "pip:\n - gunicorn\n"},
         {"testapp/manage.py": "import os\n", "testapp/settings.py": "DEBUG = False\n"},
         {"tests/manage.py": "import os\n", "tests/settings.py": "DEBUG = False\n"},
         {**SITE, "setup.py": "setup(name='vumi-go')\n"},

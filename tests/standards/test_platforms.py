@@ -47,10 +47,23 @@ def test_each_other_framework_is_known(ask: Ask, place: tuple[str, str, int], na
     assert ask("approved-platform", {path: text.format(name)}) == ("broken", {(path, line)})
 
 
+@pytest.mark.parametrize("name", ["klein==15.3", "cyclone", "Nevow"])
+def test_what_serves_pages_on_twisted_is_another_platform_without_vumi(ask: Ask, name: str) -> None:
+    assert ask("approved-platform", {"requirements.txt": f"Twisted\n{name}\n"}) == ("broken", {("requirements.txt", 2)})
+
+
+@pytest.mark.parametrize("name", ["pom.xml", "mix.exs", "go.mod", "Cargo.toml", "build.gradle"])
+def test_a_project_in_a_language_that_is_not_read_is_undecided(ask: Ask, name: str) -> None:
+    assert ask("approved-platform", {f"service/{name}": "x\n"}) == ("undecided", set())
+    assert ask("approved-platform", {f"service/{name}": "x\n", ".deploy.yaml": "pip:\n - pytz\n"})[0] == "undecided"
+
+
 @pytest.mark.parametrize(
     "files",
     [
         {"requirements.txt": "Django==5.2.19\ndjango-bottle-menu\nflask-like\naiohttp\nTwisted\nklein\njinja2\nrequests\n"},
+        {"requirements.txt": "vumi==0.6.19\nklein==15.3\ncyclone\n"},
+        {"requirements.txt": "Django==5.2.19\n", "tools/go.mod": "module example.com/tool\n"},
         {"requirements-dev.txt": "Flask\n", "requirements.txt": "Django==5.2.19\n"},
         {"setup.py": "setup(install_requires=['vumi'], tests_require=['flask'], extras_require={'dev': ['flask']})\n"},
         {"setup.py": "setup(name='flask', keywords='flask')\n"},

@@ -31,6 +31,11 @@ _COMMANDS = frozenset(
 )
 
 
+_OF_OS = {"os.pardir": "..", "os.curdir": ".", "os.sep": "/", "os.path.pardir": "..", "os.path.sep": "/"}
+# Methods of a text that leave it what it is, blanks and the case of its letters aside.
+_TIDIES = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold"})
+
+
 def small(node: ast.AST) -> bool:
     return sum(1 for _ in zip(ast.walk(node), range(60))) < 60
 
@@ -75,6 +80,10 @@ class Scope:
             case ast.Name(id=name):
                 found = self.named(name)
                 return found if found is not None else self.open(node)
+            case ast.Attribute() if (constant := _OF_OS.get(self.dotted(node))) is not None:
+                return Known(place, constant)
+            case ast.ListComp(elt=elt, generators=[each]) | ast.GeneratorExp(elt=elt, generators=[each]):
+                return self._each(node, elt, each, depth)
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
                 return self._items(place, items, depth)
             case ast.Dict(keys=keys, values=values):
@@ -110,6 +119,19 @@ class Scope:
                         return Known(place, not known)
             case ast.Call():
                 return self._call(node, depth)
+        return self.open(node)
+
+    def _each(self, node: ast.expr, elt: ast.expr, each: ast.comprehension, depth: int) -> Value:
+        """What a comprehension gives: what comes from the environment still does, and items that are only tidied stay."""
+        bare = elt
+        while isinstance(bare, ast.Call) and isinstance(bare.func, ast.Attribute) and bare.func.attr in _TIDIES:
+            bare = bare.func.value
+        is_itself = isinstance(bare, ast.Name) and isinstance(each.target, ast.Name) and bare.id == each.target.id
+        match self.value(each.iter, depth + 1):
+            case FromEnvironment(_, variable, default):
+                return FromEnvironment(self.at(node), variable, default)
+            case Items(_, items, words) if is_itself:
+                return Items(self.at(node), items, words)
         return self.open(node)
 
     def _items(self, place: Place, items: list[ast.expr], depth: int) -> Value:
@@ -238,6 +260,8 @@ class Scope:
                         return Known(place, posixpath.dirname(text) or CHECKOUT)
             case "list" | "tuple" | "set" | "sorted", [inner]:
                 return self.value(inner, depth + 1)
+            case "map" | "filter", [_, inner]:
+                return self._each(node, ast.Name("each"), ast.comprehension(ast.Name("each"), inner, [], 0), depth)
             case "dict", []:
                 keys: list[ast.expr | None] = [ast.Constant(word.arg) if word.arg else None for word in node.keywords]
                 return self._table(place, keys, [word.value for word in node.keywords], depth)

@@ -108,6 +108,9 @@ class _Evaluator:
                     self.aliases[alias.asname or alias.name] = alias.name
             case ast.If(test=test, body=body, orelse=orelse):
                 self.either(self.truth(test), body, orelse, guarded)
+                match test:
+                    case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
+                        self.stand_in(name)
             case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
                 caught = bool(handlers)
                 before = len(self.settings.missing)
@@ -149,6 +152,12 @@ class _Evaluator:
                 self.settings.values[name] = value
             elif other != value:
                 self.settings.values[name] = Either(value.place, tuple(dict.fromkeys((value, other))))
+
+    def stand_in(self, name: str) -> None:
+        """After ``if not X: X = ...``: what is set there stands in where the environment leaves X empty."""
+        match self.settings.values.get(name):
+            case Either(place, (other, FromEnvironment(_, variable, Known(_, value)))) if not value:
+                self.settings.values[name] = FromEnvironment(place, variable, other)
 
     def assign(self, target: ast.expr, value: ast.expr) -> None:
         match target:

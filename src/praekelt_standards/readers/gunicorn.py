@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers import python_source
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.text import plain
 
@@ -149,12 +149,7 @@ def read(text: str) -> tuple[Setting, ...]:
 
     Texts put together from other texts of the file have their value.
     """
-    try:
-        module = ast.parse(plain(text))
-    except SyntaxError as error:
-        raise Unreadable(f"it is not valid Python: {error.msg}", error.lineno) from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable(f"it is not valid Python: {error}") from error
+    module = python_source.parse(plain(text))
     settings: list[Setting] = []
     values: dict[str, object] = {}
     waiting: list[tuple[ast.stmt, bool]] = [(statement, True) for statement in reversed(module.body)]

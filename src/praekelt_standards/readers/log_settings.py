@@ -20,8 +20,13 @@ class LogSetting:
 
 # As Valkey and Redis, MongoDB, MySQL and celery's init scripts call it.
 _SETTING = re.compile(
-    r"^[ \t]*+(?:export[ \t]++)?(logfile|log_file|log-file|logpath|log[_-]error|[A-Z][A-Z0-9_]*LOG_?FILE)"
-    r"[ \t]*+[=:]?+[ \t]*+([\"']?)(/[^\s\"';#]++)\2[ \t]*+(?:[;#][^\n]*+)?$",
+    r"^[ \t]*+(?:export[ \t]++)?(logfile|log_file|log-file|log file|logpath|log[_-]error|access-log|[A-Z][A-Z0-9_]*LOG_?FILE)"
+    r"[ \t]*+[=:]?+[ \t]*+([\"']?)((?:/|(?=[\w./-]+\.(?:log|err|out)[\s\"']))[^\s\"';#]++)\2[ \t]*+(?:[;#][^\n]*+)?$",
+    re.MULTILINE,
+)
+# A handler of Python's logging, as logging.config.fileConfig reads it.
+_HANDLER = re.compile(
+    r"^\[handler_[^\]\n]*+\][ \t]*+\n(?>(?:(?!\[|args\b)[^\n]*+\n)*)args[ \t]*+=[ \t]*+\(([ \t]*+)([\"'])([^\"'\n]++)\2",
     re.MULTILINE,
 )
 
@@ -35,4 +40,7 @@ def read(text: str) -> tuple[LogSetting, ...]:
         line += text.count("\n", counted, setting.start(1))
         counted = setting.start(1)
         found.append(LogSetting(setting[1], setting[3], line))
-    return tuple(found)
+    for handler in _HANDLER.finditer(text) if "FileHandler" in text else ():
+        if "FileHandler" in handler[0]:
+            found.append(LogSetting("handler", handler[3], text.count("\n", 0, handler.start(3)) + 1))
+    return tuple(sorted(found, key=lambda setting: setting.line))

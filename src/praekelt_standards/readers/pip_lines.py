@@ -22,14 +22,15 @@ _INSTALL = re.compile(
       (?>(?: \b sudo (?: \(\s*+[urfb]*["'] | (?>(?:[ \t]+(?:-[a-zA-Z-]+(?:=\S+)?|[A-Z_]+=\S*))*)[ \t]+(?:www-data[ \t]+|root[ \t]+)? ) )?)
       (?>(?: [\w.~$\{\}()%<>-]*+/ )*)
       (?>(?: python[\d.]*+[ \t]+-m[ \t]+ )?)
-      (?: pip[\d.]*+(?:-[\d.]+)?[ \t]+(?>(?:-[^\s]+[ \t]+)*)install\b | easy_install(?:-[\d.]+)?[ \t] )
+      (?: pip[\d.]*+(?:-[\d.]+)?[ \t]+(?>(?:-[^\s]+[ \t]+)*)install\b | easy_install(?:-[\d.]+)?[ \t]
+        | python[\d.]*+[ \t]+setup\.py[ \t]+install\b )
       (?! [ \t]*+ (?: an?|the|this|that|your|our|by|to|or|and|is|was|with|for|from|it|in|on|as|if|using|will|can|may|command|into|name=\S* )
           (?: [ \t]|$ ) )
       [^\n`"'|&;#]*+ (?>(?: '[^'\n]*+' [^\n`"'|&;]*+ | "[^"\n]*+" [^\n`"'|&;]*+ )*)
     """,
     re.VERBOSE,
 )
-_HOLDS = re.compile(r"pip|easy_install")
+_HOLDS = re.compile(r"pip|easy_install|setup\.py")
 
 
 def read_code(text: str) -> tuple[PipLine, ...]:

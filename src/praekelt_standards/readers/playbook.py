@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from praekelt_standards.readers import pip_lines, yaml_tree
 from praekelt_standards.readers.pip_lines import PipLine
 from praekelt_standards.readers.requirements import Requirement, requirement
+from praekelt_standards.readers.template import VALUE, is_templated
 from praekelt_standards.readers.yaml_tree import Node
 
 
@@ -31,7 +32,7 @@ class Playbook:
 
 
 _MODULES = frozenset({"pip", "ansible.builtin.pip", "easy_install", "community.general.easy_install"})
-_ARGUMENT = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S+)")
+_ARGUMENT = re.compile(rf"(\w+)=(\"[^\"]*\"|'[^']*'|(?>(?:{VALUE}|[^\s{{]++|\{{)+))")
 _FEW = 20_000  # nodes; a file of more is written by a program
 
 
@@ -71,7 +72,8 @@ def _task(line: int, value: Node) -> Task | None:
     asked = []
     for text, at in arguments.get("name", ()):
         for part in text.split(",") if not re.search(r"[<>=!~]", text) else [text]:
-            if one := requirement(part.strip() + (f"=={version}" if version else ""), at):
+            pinned = f"=={version}" if version and not is_templated(version) else ""
+            if one := requirement(part.strip() + pinned, at):
                 asked.append(one)
     environment = first.get("virtualenv") or first.get("executable") or ""
     return Task(line, tuple(asked), first.get("requirements", ""), environment)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers import yaml_tree
 from praekelt_standards.readers.template import without_tags
 from praekelt_standards.readers.text import plain, quoted
 
@@ -20,6 +21,18 @@ class ProcessType:
 
 
 _TYPE = re.compile(r"([A-Za-z0-9_-]+)\s*:\s*(.+)")
+
+
+def read_heroku(text: str) -> tuple[ProcessType, ...]:
+    """The process types of a heroku.yml, which says what an image that Heroku builds is run as."""
+    types = []
+    for document in yaml_tree.read(text):
+        for name, given in (document.get("run") or document).mapping() if document.get("run") else ():
+            command = given if given.text is not None else given.get("command")
+            words = " ".join(one.text or "" for one in command.texts()) if command else ""
+            if words:
+                types.append(ProcessType(name, words, command.line if command else given.line))
+    return tuple(types)
 
 
 def read(text: str) -> tuple[ProcessType, ...]:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Unreadable
-from praekelt_standards.readers.template import first_branches, without_tags
+from praekelt_standards.readers.template import VALUE, first_branches, is_templated, without_tags
 
 _HEAD = (
     r"(?:(?:if|elif|else|for|while|try|except|finally|with)\b[^\n#'\"]{0,200}:[ \t]*)?"  # of a block on the same line
@@ -51,10 +51,17 @@ def _otherwise(text: str) -> Iterator[str]:
             named = _MODULE.sub(lambda value: value[1].replace(" ", ""), filled)
             yield named
             yield _older(named)
+    if is_templated(text):
+        filled = _VALUE.sub(lambda value: "_" + re.sub(r"\W+", "_", value[0]).strip("_") + "_", without_tags(text))
+        yield filled
+        yield _older(filled)
 
 
 # A value to fill in where only a name may stand; anywhere else it reads as the set of a set.
 _MODULE = re.compile(r"(?<=from |port )\{\{-?\s*([A-Za-z_][\w.]*)\s*-?\}\}")
+
+
+_VALUE = re.compile(VALUE)
 
 
 def _older(text: str) -> str:

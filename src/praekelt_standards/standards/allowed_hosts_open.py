@@ -19,6 +19,8 @@ def check(project: Project) -> Iterator[Outcome]:
         yield NotApplicable("no Django settings that run in live were found")
     for live in sites:
         value = live.get("ALLOWED_HOSTS")
+        if value is None and (missing := live.overriders("ALLOWED_HOSTS")):
+            yield Undecided(missing[0].place, f"{missing[0].module} is not here and may set ALLOWED_HOSTS")
         for one in alternatives(value) if value is not None else ():
             yield from _judge(live, one)
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
-from praekelt_standards.dependencies import NODE, PHP, PYTHON, RUBY, RUNTIME, Dependency, dependencies, is_vumi_itself
-from praekelt_standards.finding import Breach, NotApplicable, Outcome
+from praekelt_standards.dependencies import (
+    NODE,
+    PHP,
+    PYTHON,
+    RUBY,
+    RUNTIME,
+    Dependency,
+    dependencies,
+    is_for_development,
+    is_vumi_itself,
+)
+from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place, Undecided
 from praekelt_standards.formats import PYPROJECT, SETUP_PY
 from praekelt_standards.project import Project
 
@@ -40,19 +52,50 @@ _FRAMEWORKS = {
     },
 }  # fmt: skip
 
+# What serves pages with Twisted; a project on Vumi, which is written with it too, may well use one of them.
+_ON_TWISTED = {"klein": "Klein", "cyclone": "Cyclone", "nevow": "Nevow"}
+# Files that say what a project in another language is built on, which this check does not read.
+_OTHER_LANGUAGES = {
+    "pom.xml": "Java", "build.gradle": "Java", "build.gradle.kts": "Kotlin", "build.sbt": "Scala", "project.clj": "Clojure",
+    "mix.exs": "Elixir", "rebar.config": "Erlang", "go.mod": "Go", "Cargo.toml": "Rust", "cpanfile": "Perl",
+    "Package.swift": "Swift", "pubspec.yaml": "Dart",
+}  # fmt: skip
+
 # In a list of fixed versions, some frameworks are only there because of a tool beside them that serves its own pages.
 _BROUGHT_BY = {
     "tornado": frozenset(
-        {"flower", "thumbor", "notebook", "jupyter-server", "ipykernel", "livereload", "bokeh", "distributed", "salt"}
+        {
+            "flower",
+            "thumbor",
+            "notebook",
+            "jupyter-server",
+            "ipykernel",
+            "livereload",
+            "bokeh",
+            "distributed",
+            "salt",
+            "single-beat",
+        }
     ),
     "flask": frozenset({"locust", "locustio", "moto", "mlflow"}),
     "starlette": frozenset({"sphinx-autobuild", "mcp", "sse-starlette"}),
 }
 
+_VUMI = re.compile(r"(?:vumi|vxsandbox|junebug|go-(?:api|http|store|metrics))")
+
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each web or messaging framework that a project builds on besides Django and Vumi."""
     named = dependencies(project)
+    on_a_platform = any(one.name == "django" or _VUMI.match(one.name) for one in named)
+    others = [PurePosixPath(name) for name in project.paths if name.rpartition("/")[2] in _OTHER_LANGUAGES]
+    for path in others if not on_a_platform else ():
+        if not is_for_development(path):
+            language = _OTHER_LANGUAGES[path.name]
+            reason = f"{path.name} says what a project in {language} is built on, and this check does not read it"
+            yield Undecided(Place(path), reason)
+    if not named and others:
+        return
     if not named and not project.documents(SETUP_PY) and not project.documents(PYPROJECT):
         yield NotApplicable("no dependency file shows what the project is built on")
         return
@@ -64,10 +107,13 @@ def check(project: Project) -> Iterator[Outcome]:
             continue
         if one.settles and _brought_along(one, named):
             continue
-        if other := framework(one):
+        other = framework(one)
+        if not other and one.kind == RUNTIME and one.language == PYTHON and not on_a_platform:
+            other = _ON_TWISTED.get(one.name)
+        if other:
             yield Breach(
                 one.place,
-                f"{one.named} builds on {other}, which is neither Django nor Vumi",
+                f"{one.named} brings {other}, which is neither Django nor Vumi",
                 "build on Django or Vumi, or have engineering management approve it and record that in a waiver",
             )
 

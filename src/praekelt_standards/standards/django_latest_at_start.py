@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from praekelt_standards.dependencies import BUILD, CONSTRAINT, DEVELOPMENT, Dependency, django
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
+from praekelt_standards.settings import unnamed
 
 if TYPE_CHECKING:
     from praekelt_standards.django_releases import Release
@@ -18,7 +19,7 @@ def check(project: Project) -> Iterator[Outcome]:
     """Each place that holds a project on an older Django than the latest one of the day on which it started."""
     named = [one for one in django(project) if one.kind not in (DEVELOPMENT, BUILD, CONSTRAINT)]
     if not named:
-        yield NotApplicable("nothing that is deployed names Django among what it installs")
+        yield unnamed(project)
         return
     started = project.configuration.started
     if started is None:

@@ -17,13 +17,14 @@ from praekelt_standards.dependencies import (
 )
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
+from praekelt_standards.settings import unnamed
 
 
 def check(project: Project) -> Iterator[Outcome]:
     """Every place that installs Django in whichever version is the newest one it allows."""
     named = [one for one in django(project) if one.kind not in (DEVELOPMENT, BUILD)]
     if not any(one.kind != CONSTRAINT for one in named):
-        yield NotApplicable("nothing that is deployed names Django among what it installs")
+        yield unnamed(project)
         return
     loose = [one for one in named if not one.version and one.kind not in (CONSTRAINT, LOCK)]
     for one in loose:

@@ -11,14 +11,16 @@ from praekelt_standards.dependencies import TO_TRY, is_site, is_vumi_itself
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
 from praekelt_standards.formats import NGINX, PIPFILE, PYPROJECT, REQUIREMENTS, SETUP_PY, SUPERVISORD
+from praekelt_standards.hosts import SERVES
 from praekelt_standards.project import Project
+from praekelt_standards.readers.nginx import Directive
 
 # The skeleton was published on the first of these days; the Python that it is written for ended on the second.
 PUBLISHED = datetime.date(2013, 6, 18)
 RETIRED = datetime.date(2020, 1, 1)
 
-_SETTINGS = re.compile(r"(?:^|/)settings(?:\.py|/.*)$")
-_SCRIPTS, _LOGS = re.compile(r"(?:^|/)scripts/"), re.compile(r"(?:^|/)logs/")
+_SETTINGS = re.compile(r"(?:^|/)settings(?:[\w-]*\.py|/.*)$")
+_SCRIPT = re.compile(r"(?:^|/)scripts/(?:[^/.]+|[^/]+\.(?:sh|bash))$")
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -57,21 +59,29 @@ def _manage(project: Project) -> PurePosixPath | None:
     if not found:
         return None
     settings = [PurePosixPath(name) for name in project.paths if _SETTINGS.search(name)]
+    settings = [path for path in settings if not is_elsewhere(path.parent) and not TO_TRY & set(path.parts)]
     owned = [path for path in found if any(path.parent in one.parents for one in settings)]
     return min(owned, key=lambda path: len(path.parts), default=None)
 
 
 def _missing(project: Project) -> list[str]:
     """The skeleton's parts that the project lacks, in the words of a message."""
-    names = {name.rpartition("/")[2] for name in project.paths}
+    names = {name.rpartition("/")[2] for name in (*project.paths, *project.linked)}
     parts = {
         "a requirement file": any(project.documents(f) for f in (REQUIREMENTS, SETUP_PY, PYPROJECT, PIPFILE)),
         "wsgi.py": "wsgi.py" in names,
-        "an nginx site": bool(project.documents(NGINX)),
+        "an nginx site": any(_is_of_a_site(document.content) for document in project.documents(NGINX)),
         "supervisord programs": bool(project.documents(SUPERVISORD)),
-        "deploy scripts": any(_SCRIPTS.search(name) for name in project.paths)
+        "deploy scripts": any(_SCRIPT.search(name) for name in project.paths)
         or "fabfile.py" in names
         or ".deploy.yaml" in names,
-        "a folder for logs": any(_LOGS.search(name) for name in project.paths),
     }
     return [part for part, there in parts.items() if not there]
+
+
+def _is_of_a_site(directives: tuple[Directive, ...]) -> bool:
+    """Whether a file of nginx does more than send requests on to another name."""
+    every = [one for top in directives for one in top.walk()]
+    servers = [one for one in every if one.name == "server" and one.block is not None]
+    sends_on = any(one.name in ("return", "rewrite") for one in every)
+    return not servers or not sends_on or any(one.name in SERVES for one in every)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome
-from praekelt_standards.logs import LOGS, MANY, apps
+from praekelt_standards.log_names import MANY, apps
+from praekelt_standards.logs import LOGS
 from praekelt_standards.project import Project
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
-from praekelt_standards.logs import LOGS, log_files, moved, well_named
+from praekelt_standards.log_names import moved, well_named
+from praekelt_standards.logs import LOGS, log_files
 from praekelt_standards.project import Project
 
 

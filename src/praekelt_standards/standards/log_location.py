@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
-from praekelt_standards.logs import LOGS, log_files, moved, shared_streams
+from praekelt_standards.log_names import moved
+from praekelt_standards.logs import LOGS, log_files, shared_streams
 from praekelt_standards.project import Project
 from praekelt_standards.readers.django_values import CHECKOUT
 

@@ -54,11 +54,10 @@ def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
     on_build = ahead is not None and all(_is(one, True) for one in alternatives(ahead))
     if off or on_build:
         return
-    if isinstance(enabled, FromEnvironment) or isinstance(ahead, FromEnvironment):
-        value = enabled if isinstance(enabled, FromEnvironment) else ahead
-        assert isinstance(value, FromEnvironment)
-        yield Undecided(value.place, f"whether {app.value} works ahead of requests comes from {value.variable}")
-        return
+    for value in (ahead, enabled):
+        if isinstance(value, FromEnvironment):
+            yield Undecided(value.place, f"whether {app.value} works ahead of requests comes from {value.variable}")
+            return
     settings = (enabled, *(live.get(name) for name in generator.what))
     place = next((value.place for value in settings if value is not None), app.place)
     yield Breach(place, f"{app.value} makes CSS or JavaScript by itself", generator.remedy)
@@ -69,4 +68,7 @@ def _said(live: Live, name: str | None) -> Value | None:
 
 
 def _is(value: Value, wanted: bool) -> bool:
+    """Whether a setting has this value, or has it unless the environment says otherwise."""
+    if isinstance(value, FromEnvironment) and value.default is not None:
+        return _is(value.default, wanted)
     return isinstance(value, Known) and value.value is wanted

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from praekelt_standards.dependencies import NODE, dependencies, is_of_ci
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
 from praekelt_standards.formats import DOCUMENT, FABFILE, PLAYBOOK, VAGRANTFILE
-from praekelt_standards.installs import SYSTEM, install, run_commands
+from praekelt_standards.installs import SETUP, SYSTEM, install, run_commands
 from praekelt_standards.project import Project
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import is_templated
@@ -123,6 +123,8 @@ def _outside(one: _Run) -> str | None:
         return "installs with the host's own Python, for every project on it"
     if installed.words[0].rpartition("/")[2].startswith("easy_install") and not one.switched_on:
         return "installs with easy_install, which cannot say or undo what it has installed"
+    if installed.kind == SETUP and not one.switched_on:
+        return "installs without pip, so nothing can say or undo what it has installed"
     return None
 
 

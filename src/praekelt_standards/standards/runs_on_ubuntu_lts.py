@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from praekelt_standards.dependencies import own_names
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
-from praekelt_standards.processes import IN_COMPOSE, live
-from praekelt_standards.project import Project
+from praekelt_standards.processes import BY_SYSTEMD, BY_UPSTART, IN_COMPOSE, SUPERVISED, dockerfile_of, live
+from praekelt_standards.programs import SERVER
+from praekelt_standards.project import Document, Project
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
 from praekelt_standards.vumi_apps import not_shown
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.dockerfile import Stage
 
 ENVIRONMENTS = ("live", "qa")
 
@@ -60,15 +66,21 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
         from praekelt_standards.readers import dockerfile
 
         base = dockerfile.deployed(document.content)[-1]
-        if (known_image(base.image) or {}).get("serves"):
+        if (known_image(base.image) or {}).get("serves") or _is_a_tool(project, document):
             continue
         for stage in document.content:
+            # A stage that builds for it on the same image has to change with it.
             if stage.image == base.image and base.image != "scratch":
                 yield document.at(stage.line), stage.named, system_of(stage.image)
     started = {(one.place.path, one.name) for one in live(project) if one.by == IN_COMPOSE and one.serves}
+    own = frozenset(own_names(project))
     for compose in project.documents(COMPOSE):
+        built = {service.image.text for service in compose.content if service.image and service.build}
         for service in compose.content:
             if service.image and not service.build and (compose.path, service.name) in started:
+                name = service.image.text.rpartition("/")[2].partition(":")[0]
+                if service.image.text in built or (name in own and project.documents(DOCKERFILE)):
+                    continue  # the project's own Dockerfile says it
                 yield compose.at(service.image.line), service.image.text, system_of(service.image.text)
     for vagrant in project.documents(VAGRANTFILE):
         found = [(vagrant.at(box.line), box.name, system_of(box.name)) for box in vagrant.content]
@@ -79,6 +91,22 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
             for command in script.content:
                 if (source := _SOURCE.search(" ".join(command.words))) and (system := ubuntu(source[1])):
                     yield script.at(command.line), source[0], system
+
+
+def _is_a_tool(project: Project, document: Document[tuple[Stage, ...]]) -> bool:
+    """Whether an image starts nothing, nothing of the project builds it, and the application is started elsewhere."""
+    from praekelt_standards.readers import dockerfile
+
+    stages = dockerfile.deployed(document.content)
+    if any(stage.last("CMD") or stage.last("ENTRYPOINT") for stage in stages):
+        return False
+    if "starts" in (known_image(stages[-1].image) or {}):
+        return False
+    built = {
+        dockerfile_of(compose.path, service) for compose in project.documents(COMPOSE) for service in compose.content
+    }
+    hosts = (SUPERVISED, BY_SYSTEMD, BY_UPSTART)
+    return document.path not in built and any(one.role == SERVER and one.by in hosts for one in live(project))
 
 
 def _programs(script: Iterable[Command]) -> set[str]:

@@ -75,7 +75,9 @@ def _judge(live: Live, alias: str, value: Value) -> Iterator[Outcome]:
             named = default.value if isinstance(default, Known) else None
             if not isinstance(named, str) or not _is_postgresql(named):
                 stands_in = (
-                    f", and without it the engine is {named.partition('://')[0]}" if isinstance(named, str) else ""
+                    f", and without it the engine is {named.partition('://')[0]}"
+                    if isinstance(named, str) and named
+                    else ""
                 )
                 yield Undecided(place, f"the database comes from the environment variable {variable}{stands_in}")
         case _:

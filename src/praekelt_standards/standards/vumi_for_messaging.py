@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from praekelt_standards.dependencies import NODE, PHP, PYTHON, RUBY, RUNTIME, Dependency, dependencies, is_vumi_itself
-from praekelt_standards.finding import Breach, NotApplicable, Outcome
+from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
+from praekelt_standards.settings import live_settings, texts
 
 # Clients that talk to an aggregator, an operator or a modem past Vumi: a name as indexes compare it, or its beginning.
 _CLIENTS = {
@@ -35,6 +36,10 @@ _BEGINNINGS = re.compile(r"(?:infobip|vonage|clickatell|africastalking|rapidsms|
 # What an app or a site reaches Vumi by.
 _VUMI = re.compile(r"vumi(?:$|[-.].*)|vxsandbox|junebug|go-http|seed-services-client|vumigo.*|vumi-jssandbox-.*")
 
+# Clients of a platform for conversations, which may stand before Vumi or beside it.
+_FLOWS = frozenset({"rapidpro-python", "temba-client", "temba-components", "turn-python"})
+_REMEDY = "send and receive them through Vumi, whose transports reach the same networks"
+
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each client by which a project sends or receives messages past Vumi."""
@@ -42,13 +47,20 @@ def check(project: Project) -> Iterator[Outcome]:
         return
     named = [one for one in dependencies(project) if one.kind == RUNTIME]
     clients = [one for one in named if is_client(one)]
-    if not clients and not any(_VUMI.fullmatch(one.name) for one in named):
-        yield NotApplicable("none of its dependencies sends or receives messages")
+    apps = [app for live in live_settings(project) for app in texts(live.get("INSTALLED_APPS"))]
+    apps = [app for app in dict.fromkeys(apps) if str(app.value).partition(".")[0] in _CLIENTS[PYTHON]]
+    flows = [one for one in named if one.name in _FLOWS]
+    if not clients and not apps and not flows and not any(_VUMI.fullmatch(one.name) for one in named):
+        yield NotApplicable("none of its dependencies is known to send or receive messages")
+    for one in flows if not clients else ():
+        yield Undecided(one.place, f"whether what {one.named} asks for goes through Vumi is not shown")
+    for app in apps if not clients else ():
+        yield Breach(app.place, f"{app.value} sends and receives messages past Vumi", _REMEDY)
     for one in clients:
         yield Breach(
             one.place,
             f"{one.named} sends and receives messages past Vumi",
-            "send and receive them through Vumi, whose transports reach the same networks",
+            _REMEDY,
         )
 
 

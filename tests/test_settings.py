@@ -167,3 +167,49 @@ def test_a_class_is_followed_to_what_it_is_derived_from(tmp_path: Path) -> None:
     assert list(ancestors(found, "clinic.storage.B", next(iter(live_settings(found))).path))[-1] == (
         "django.contrib.staticfiles.storage.CachedStaticFilesStorage"
     )
+
+
+def test_what_stands_in_for_an_empty_variable_is_known(tmp_path: Path) -> None:
+    found = live(
+        tmp_path, settings=f"{SETTINGS}X = env.db('A', '')\nif not X:\n    X = env.db('B', 'postgres://db/a')\n"
+    )
+    match found.get("X"):
+        case FromEnvironment(_, "A", FromEnvironment(_, "B", Known(_, "postgres://db/a"))):
+            return
+    raise AssertionError(found.get("X"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from clinic.settings_%(environment)s import *\nINSTALLED_APPS = []\nX = 'known'\n",
+        "import {{ module }}\nINSTALLED_APPS = []\nX = 'known'\nY = {{ number }}\n",
+        "INSTALLED_APPS = []\nX = 'known'\nY = ${number}\n",
+    ],
+)
+def test_the_template_of_a_module_is_read(tmp_path: Path, text: str) -> None:
+    match live(tmp_path, settings=text).get("X"):
+        case Known(_, "known"):
+            return
+    raise AssertionError(text)
+
+
+def test_the_folder_above_is_known_by_its_name_in_os(tmp_path: Path) -> None:
+    found = live(tmp_path, settings=f"import os\n{SETTINGS}X = os.path.join('/srv/clinic/src', os.pardir, 'logs')\n")
+    match found.get("X"):
+        case Known(_, "/srv/clinic/logs"):
+            return
+    raise AssertionError(found.get("X"))
+
+
+def test_several_sites_without_a_settings_py_are_each_live(tmp_path: Path) -> None:
+    files = {
+        "clinic/settings_default.py": SETTINGS,
+        "clinic/settings_north.py": "from .settings_default import *\n",
+        "clinic/settings_south.py": "from .settings_default import *\n",
+        "clinic/manage.py": START.format("settings"),
+    }
+    assert [str(one.path) for one in live_settings(project(tmp_path, files))] == [
+        "clinic/settings_north.py",
+        "clinic/settings_south.py",
+    ]

@@ -189,6 +189,7 @@ def _shared_streams(project: Project) -> Iterator[Log]:
                     yield from _log(document.at(stderr.line), stderr.value, ERROR, section.label or None, named)
 
 
+_NAMED_LOG = re.compile(r"\.(?:log|err|out)\Z|\A/.*/logs?/")
 # The options of other programs that name a log file, by the program or its kind.
 _OPTIONS = {
     "celery": ("--logfile", "-f"), "celeryd": ("--logfile", "-f"), "celerybeat": ("--logfile", "-f"),
@@ -213,7 +214,7 @@ def _command(place: Place, words: Sequence[str], owner: str | None) -> Iterator[
         if not equals and position + 1 < len(run):
             value = run[position + 1]
         # The same words mean a log file to every other program as well, where what they are given looks like one.
-        if value and (option in options or (option in ("--logfile", "--log-file") and _A_LOG.fullmatch(value))):
+        if value and (option in options or (option in ("--logfile", "--log-file") and _NAMED_LOG.search(value))):
             yield from _log(place, value, OTHER, owner)
 
 
@@ -324,7 +325,8 @@ def _yaml(project: Project) -> Iterator[Log]:
                 continue
             seen.add(id(node))
             waiting += [(item, inside) for item in node.items]
-            handles = inside or "Handler" in ((kind := node.get("class")) and kind.text or "")
+            made = node.get("class")
+            handles = inside or (made is not None and "Handler" in (made.text or ""))
             for key, value in node.pairs:
                 words = [word.lower() for word in _WORDS_OF_A_KEY.findall(key.text or "")][-6:]
                 of_logs = bool(_LOGS_OF_A_KEY & set(words)) and not {"logrotate", "blog"} & set(words)

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 # What starts a command, in the words that messages use.
 SUPERVISED = "supervisord"
-CONTAINER, IN_COMPOSE, BY_SYSTEMD, BY_UPSTART, IN_PROCFILE, SCRIPT = (
-    "a container", "docker compose", "systemd", "upstart", "a Procfile", "a script",
+CONTAINER, IN_COMPOSE, BY_SYSTEMD, BY_UPSTART, IN_PROCFILE, BY_HEROKU, SCRIPT = (
+    "a container", "docker compose", "systemd", "upstart", "a Procfile", "Heroku", "a script",
 )  # fmt: skip
 _DEEPEST = 5  # scripts that start scripts
 
@@ -98,6 +98,18 @@ def live(project: Project) -> tuple[Process, ...]:
 def unknown(project: Project, *by: str) -> Process | None:
     """What is started in one of these ways and may be the application, of a kind that nothing is known of."""
     return next((one for one in live(project) if one.role == OTHER and one.by in by and not is_backing(one.run)), None)
+
+
+def takes_requests(project: Project, process: Process) -> bool:
+    """Whether what a process type or an image starts is asked by others, which a migration or a tool is not."""
+    if process.by != CONTAINER:
+        return process.name == "web"
+    for document in project.documents(DOCKERFILE):
+        if document.path == process.place.path:
+            from praekelt_standards.readers import dockerfile
+
+            return any(stage.last("EXPOSE") for stage in dockerfile.deployed(document.content))
+    return False
 
 
 def _process(place: Place, words: Sequence[str], by: str, name: str, elsewhere: bool | None = None) -> Process:
@@ -303,12 +315,13 @@ def _commands(text: str, line: int) -> tuple[Command, ...]:
 
 
 def _procfiles(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
-    for document in (*project.documents(PROCFILE), *project.documents(HEROKU)):
-        for kind in document.content:
-            if kind.name != "release":
-                words = unwrap(("sh", "-c", kind.command))
-                one = _process(document.at(kind.line), words, IN_PROCFILE, kind.name)
-                yield from _followed(project, replace(one, words=tuple(kind.command.split())), seen)
+    for by, format in ((IN_PROCFILE, PROCFILE), (BY_HEROKU, HEROKU)):
+        for document in project.documents(format):
+            for kind in document.content:
+                if kind.name != "release":
+                    words = unwrap(("sh", "-c", kind.command))
+                    one = _process(document.at(kind.line), words, by, kind.name)
+                    yield from _followed(project, replace(one, words=tuple(kind.command.split())), seen)
 
 
 def _daemons(project: Project, followed: set[PurePosixPath]) -> Iterator[Process]:

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from praekelt_standards.dependencies import NODE, PYTHON, dependencies, is_vumi_itself
 from praekelt_standards.deployed import is_elsewhere
-from praekelt_standards.finding import NotApplicable, Outcome, Place, Undecided
-from praekelt_standards.formats import COMPOSE, DJANGO_START, DOCKERFILE, NGINX, SUPERVISORD
+from praekelt_standards.finding import Place
+from praekelt_standards.formats import SUPERVISORD
 from praekelt_standards.installs import run_commands
 from praekelt_standards.processes import SUPERVISED, processes
 from praekelt_standards.project import Project, view
@@ -108,11 +108,3 @@ def _defined(project: Project) -> Iterator[Worker]:
 def is_sandbox_app(project: Project) -> bool:
     """Whether the project is an app for the JavaScript sandbox."""
     return any(one.language == NODE and one.name in _TOOLKITS for one in dependencies(project))
-
-
-def not_shown(project: Project, reason: str) -> Outcome:
-    """What to say where a project shows nothing of its stack: an app for the sandbox runs on that of Vumi."""
-    shown = any(project.documents(format) for format in (DOCKERFILE, COMPOSE, SUPERVISORD, NGINX, DJANGO_START))
-    if project.is_whole and is_sandbox_app(project) and not shown:
-        return NotApplicable("it is an app for Vumi's sandbox, which runs where Vumi does")
-    return Undecided(None, reason)

@@ -123,6 +123,8 @@ def test_an_installation_within_one_is_quiet(ask: Ask, path: str, text: str, com
         ("README.rst", "A pip install takes long.\n"),
         ("deploy/site.yml", "# sudo pip install django\n- pip: {requirements: /srv/r.txt, virtualenv: /srv/ve}\n"),
         ("deploy/site.yml", "- pip: name=django virtualenv={{ ve }}\n- pip: name=virtualenv\n"),
+        ("deploy/site.yml", "- pip: name=virtualenv version={{ ve_version }}\n"),
+        ("deploy/site.yml", "- pip: name=django version={{ versions['django'] }} virtualenv={{ home }}/ve\n"),
         (
             "deploy/site.yml",
             "- pip: {name: django, executable: /srv/ve/bin/pip}\n- pip: {name: x, executable: '{{ pip }}'}\n",

@@ -128,3 +128,49 @@ def test_each_other_client_is_known(ask: Ask, place: tuple[str, str, int], name:
 )
 def test_vumi_and_what_is_no_client_keep_it(ask: Ask, files: dict[str, str], verdict: str) -> None:
     assert ask("vumi-for-messaging", files) == (verdict, set())
+
+
+STACK = ("fronted-by-nginx", "hostnames-in-nginx", "served-by-gunicorn", "supervised-by-supervisord")
+SERVED = {
+    "Dockerfile": "FROM ubuntu:24.04\nCMD uvicorn clinic:app\n",
+    "docker-compose.yml": "services:\n  web:\n    build: .\n    ports: ['80:8000']\n",
+}
+
+
+@pytest.mark.parametrize("standard", STACK)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"requirements.txt": "fastapi==0.110\n"},
+        {"package.json": '{"dependencies": {"express": "^4"}}\n'},
+        {"pom.xml": "<project/>\n"},
+        {"setup.py": "setup(name='vumi')\n"},
+    ],
+)
+def test_the_stack_is_not_asked_of_another_platform_nor_of_vumi_itself(
+    ask: Ask, standard: str, more: dict[str, str]
+) -> None:
+    assert ask(standard, {**SERVED, **more}) == ("not-applicable", set())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"requirements.txt": "Django==5.2.19\nfastapi==0.110\n"},
+        {"requirements.txt": "fastapi==0.110\n", "manage.py": "import os\n"},
+        {"requirements.txt": "vumi==0.6.19\nklein\n"},
+    ],
+)
+def test_the_stack_is_asked_of_every_other_project(ask: Ask, more: dict[str, str]) -> None:
+    assert ask("supervised-by-supervisord", {**SERVED, **more}) == ("broken", {("Dockerfile", 2)})
+
+
+@pytest.mark.parametrize("app", ["rapidsms", "rapidsms.backends.kannel", "twilio"])
+def test_a_client_among_the_apps_of_a_site_is_found(ask: Ask, app: str) -> None:
+    settings = f"INSTALLED_APPS = [\n    'clinic',\n    '{app}',\n]\n"
+    assert ask("vumi-for-messaging", {"clinic/settings.py": settings}) == ("broken", {("clinic/settings.py", 3)})
+
+
+def test_what_a_platform_for_flows_sends_through_is_not_shown(ask: Ask) -> None:
+    assert ask("vumi-for-messaging", {"requirements.txt": "rapidpro-python==2.7\n"}) == ("undecided", set())

@@ -57,6 +57,10 @@ NAME = "supervised-by-supervisord"
         {"deploy.sh": "docker pull clinic\ndocker run -d -p 80:8000 clinic gunicorn clinic.wsgi <<<\n"},
         {"deploy.sh": "sudo docker run --name web --restart=always clinic celery -A clinic worker <<<\n"},
         {"Dockerfile": "FROM ubuntu:24.04\nCMD twistd -n vumi_worker <<<\n"},
+        {"Dockerfile": "FROM node:22\nCOPY . /srv\nEXPOSE 3000\nCMD npm start <<<\n"},
+        {"Procfile": "web: node server.js <<<\nrelease: npm run migrate\n"},
+        {"heroku.yml": "build:\n  docker:\n    web: Dockerfile\nrun:\n  web: gunicorn clinic.wsgi <<<\n"},
+        {"heroku.yml": "run:\n  worker:\n    command:\n      - bin/worker.sh\n", "bin/worker.sh": "celery -A c worker <<<\n"},
         {"worker.service": "[Service]\nExecStart=/srv/ve/bin/twistd -n start_worker --config=c.yaml <<<\n"},
         {
             "Dockerfile": "FROM praekeltfoundation/django-bootstrap:py3\n"

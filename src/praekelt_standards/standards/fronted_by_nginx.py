@@ -10,6 +10,7 @@ from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
 from praekelt_standards.formats import APACHE, COMPOSE, GUNICORN
 from praekelt_standards.hosts import groups, nginx_servers
+from praekelt_standards.platforms import elsewhere, not_shown
 from praekelt_standards.processes import (
     BY_SYSTEMD,
     BY_UPSTART,
@@ -24,7 +25,6 @@ from praekelt_standards.processes import (
 )
 from praekelt_standards.programs import DEVELOPMENT, SERVER, addresses, on_the_network, port_of
 from praekelt_standards.project import Project
-from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 _REMEDY = "bind it to 127.0.0.1 and put an nginx server before it"
@@ -33,6 +33,9 @@ _OTHER_PROXIES = re.compile(r"(?:\A|/)(traefik|caddy|httpd|envoy|haproxy|apache)
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each place where requests from the network reach the application server with no nginx in the project."""
+    if apart := elsewhere(project):
+        yield apart
+        return
     if any(server.passes for server in nginx_servers(project)):
         return
     # A server with no name is what an image starts by itself, and it may start nginx before it.

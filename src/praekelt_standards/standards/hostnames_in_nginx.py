@@ -8,12 +8,15 @@ from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Breach, Outcome, Undecided
 from praekelt_standards.hosts import NginxServer, nginx_servers
+from praekelt_standards.platforms import elsewhere, not_shown
 from praekelt_standards.project import Project
-from praekelt_standards.vumi_apps import not_shown
 
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each file of nginx that serves a site and names no host for it."""
+    if apart := elsewhere(project):
+        yield apart
+        return
     files: dict[PurePosixPath, list[NginxServer]] = defaultdict(list)
     for server in nginx_servers(project):
         files[server.place.path].append(server)

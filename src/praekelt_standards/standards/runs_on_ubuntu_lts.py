@@ -10,12 +10,12 @@ from praekelt_standards.dependencies import own_names
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
+from praekelt_standards.platforms import not_shown
 from praekelt_standards.processes import BY_SYSTEMD, BY_UPSTART, IN_COMPOSE, SUPERVISED, dockerfile_of, live
 from praekelt_standards.programs import SERVER
 from praekelt_standards.project import Document, Project
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
-from praekelt_standards.vumi_apps import not_shown
 
 if TYPE_CHECKING:
     from praekelt_standards.readers.dockerfile import Stage

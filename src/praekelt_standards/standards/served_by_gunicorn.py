@@ -7,10 +7,20 @@ from collections.abc import Iterator
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Undecided
 from praekelt_standards.formats import APACHE
-from praekelt_standards.processes import CONTAINER, IN_COMPOSE, IN_PROCFILE, SCRIPT, SUPERVISED, Process, live, unknown
+from praekelt_standards.platforms import elsewhere, not_shown
+from praekelt_standards.processes import (
+    BY_HEROKU,
+    CONTAINER,
+    IN_COMPOSE,
+    IN_PROCFILE,
+    SCRIPT,
+    SUPERVISED,
+    Process,
+    live,
+    unknown,
+)
 from praekelt_standards.programs import DEVELOPMENT, SERVER
 from praekelt_standards.project import Project
-from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 _REMEDY = "start gunicorn with the project's WSGI module, such as gunicorn clinic.wsgi"
@@ -18,12 +28,15 @@ _REMEDY = "start gunicorn with the project's WSGI module, such as gunicorn clini
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each deployment file that starts the application by another server, or by a development server."""
+    if apart := elsewhere(project):
+        yield apart
+        return
     started = live(project)
     servers = [one for one in started if one.role == SERVER]
     aliases = list(_wsgi_of_apache(project))
     yield from aliases
     if not servers and not aliases and not any(one.role == DEVELOPMENT for one in started):
-        if other := unknown(project, CONTAINER, IN_PROCFILE, SUPERVISED):
+        if other := unknown(project, CONTAINER, IN_PROCFILE, BY_HEROKU, SUPERVISED):
             yield Undecided(
                 other.place, f"{other.text} is started here, and whether it is the application is not known"
             )

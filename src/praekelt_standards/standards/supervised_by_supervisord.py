@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Breach, Outcome, Undecided
+from praekelt_standards.platforms import elsewhere, not_shown
 from praekelt_standards.processes import (
+    BY_HEROKU,
     CONTAINER,
     IN_COMPOSE,
     IN_PROCFILE,
     SUPERVISED,
     Process,
     live,
+    takes_requests,
     told_to_supervisord,
     unknown,
 )
 from praekelt_standards.programs import DEVELOPMENT, SERVER, SUPERVISOR
 from praekelt_standards.project import Project
-from praekelt_standards.vumi_apps import not_shown
 
 ENVIRONMENTS = ("live", "qa")
 
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each deployment file that starts the application, or a worker of it, and is not supervisord's."""
+    if apart := elsewhere(project):
+        yield apart
+        return
     started = [one for one in live(project) if one.serves or one.role == SUPERVISOR]
     if not started and not told_to_supervisord(project) and not unknown(project, SUPERVISED):
-        if other := unknown(project, CONTAINER, IN_PROCFILE):
+        other = unknown(project, CONTAINER, IN_PROCFILE, BY_HEROKU)
+        if other and takes_requests(project, other):
+            yield _breach(other, PurePosixPath(other.run[0]).name)
+        elif other:
             yield Undecided(
                 other.place, f"{other.text} is started here, and whether it is the application is not known"
             )
@@ -39,11 +48,15 @@ def check(project: Project) -> Iterator[Outcome]:
         if one.role == SERVER and not one.program:
             yield Undecided(one.place, f"{one.text} leaves it to its image what starts the application")
         else:
-            yield Breach(
-                one.place,
-                f"{one.by} starts {one.program}, and supervisord does not watch over it: {one.text}",
-                f"start it from a section of supervisord{_label(one)}",
-            )
+            yield _breach(one, one.program)
+
+
+def _breach(one: Process, program: str) -> Breach:
+    return Breach(
+        one.place,
+        f"{one.by} starts {program}, and supervisord does not watch over it: {one.text}",
+        f"start it from a section of supervisord{_label(one)}",
+    )
 
 
 def _is_for_a_developer(one: Process, started: list[Process]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import PurePosixPath
 
 from praekelt_standards.logs import ERROR, LOGS, Log, log_files
@@ -12,19 +13,19 @@ from praekelt_standards.readers.template import is_templated
 _ENDING = re.compile(r"\.(?:log|err|error|stderr|out|stdout|txt)(?:\.\d+)?\Z", re.IGNORECASE)
 _ERRORS = re.compile(r"(?:\A|[-_.])(?:errors?|err|stderr)\Z", re.IGNORECASE)
 _NO_APP = frozenset(
-    {"/", "log", "logs", "var", "srv", "opt", "usr", "home", "tmp", "praekelt", "local", "share", ".", ".."}
+    {"", "log", "logs", "var", "srv", "opt", "usr", "home", "tmp", "praekelt", "local", "share", ".", ".."}
 )
 
 
 def well_named(log: Log) -> str:
     """The name that a log's file should have: it ends in .log, and an error log says that it is one."""
-    is_error = log.kind == ERROR or log.path.suffix in (".err", ".error", ".stderr")
-    stem = _ENDING.sub("", log.path.name).removesuffix(".log").rstrip(".")
+    is_error = log.kind == ERROR or log.name.endswith((".err", ".error", ".stderr"))
+    stem = _ENDING.sub("", log.name).removesuffix(".log").rstrip(".")
     if stem.endswith(".access"):
         stem = f"{stem.removesuffix('.access')}-access"
     if is_error:
         stem = _ERRORS.sub("", stem)
-    folders = [part for part in log.path.parent.parts if part not in _NO_APP and not is_templated(part)]
+    folders = [part for part in log.text.split("/")[:-1] if part not in _NO_APP and not is_templated(part)]
     if not stem:
         stem = log.owner or (folders[-1] if folders else "foo")
     elif stem == "access" and folders:
@@ -36,21 +37,35 @@ def well_named(log: Log) -> str:
 MANY = 3
 # Folders that hold apps, or parts of every app, and say nothing of which one it is.
 _ABOVE_APPS = frozenset(
-    "/ . .. srv opt var usr local lib share home root data www htdocs web webapps apps app sites projects project code src "
+    ". .. srv opt var usr local lib share home root data www htdocs web webapps apps app sites projects project code src "
     "source repo checkout current releases release deploy praekelt ve venv env virtualenv virtualenvs envs tmp etc run "
     "ubuntu vagrant deployer www-data django python".split()
 )
 
+_ROLE = re.compile(
+    r"(?:[-_.](?:access|errors?|err|out|stdout|stderr|celery\w*|workers?|beat|nginx|gunicorn|uwsgi|supervisord?|\d+))+\Z"
+)
+_FIRST_WORD = re.compile(r"[^-_.]+")
+_OF_EVERY_APP = frozenset("www m mobi qa live staging prod production dev test api static media".split())
+
 
 def app_of(log: Log) -> str:
     """The app that a log belongs to: the one whose folder its program is at home in, or else the first word of its name."""
-    home = log.home.parts if log.home and not is_templated(str(log.home)) else ()
-    if home[1:2] == ("home",):
-        home = home[3:]  # the next folder is a user's
-    for part in home:
-        if part not in _ABOVE_APPS:
-            return part.lstrip(".")
-    return re.split(r"[-_.]", log.path.name.removesuffix(".log"))[0]
+    return _app_of(log.home, log.name)
+
+
+@cache
+def _app_of(home: str, name: str) -> str:
+    folders = [folder for folder in home.split("/") if folder] if home and not is_templated(home) else []
+    if folders[:1] == ["home"]:
+        folders = folders[2:]  # the next folder is a user's
+    for folder in folders:
+        if folder not in _ABOVE_APPS:
+            return folder.lstrip(".")
+    name = _ROLE.sub("", name.removesuffix(".log"))
+    first = _FIRST_WORD.match(name)
+    # A host's name is one word here, and what every app has a part of is no app.
+    return name if name.count(".") > 1 or first is None or first[0] in _OF_EVERY_APP else first[0]
 
 
 @view
@@ -62,11 +77,17 @@ def apps(project: Project) -> tuple[tuple[str, tuple[Log, ...]], ...]:
     return tuple((app, tuple(logs)) for app, logs in found.items())
 
 
+def _with_many(project: Project) -> frozenset[str]:
+    """The apps with a large number of log files, wherever those lie."""
+    found = (app for app, logs in apps(project) if len({one.path for one in logs}) >= MANY)
+    return frozenset(found) - _NO_APP
+
+
 def moved(project: Project, log: Log) -> PurePosixPath:
     """The same log's place under the folder of the standards, in the folder of its app where it has one."""
-    parts = log.path.parts
-    logs = dict(apps(project))[app_of(log)]
-    folder = LOGS / parts[3] if parts[:3] == ("/", "var", "praekelt") and len(parts) > 5 else LOGS
-    if len({one.path for one in logs}) >= MANY and app_of(log) not in _NO_APP:
-        folder = LOGS / app_of(log)
-    return folder if log.path.name.startswith("*") else folder / well_named(log)
+    app = app_of(log)
+    parts = log.text.split("/")
+    folder = LOGS / parts[3] if parts[:3] == ["", "var", "praekelt"] and len(parts) > 5 else LOGS
+    if app in project.once(_with_many):
+        folder = LOGS / app
+    return folder if log.name.startswith("*") else folder / well_named(log)

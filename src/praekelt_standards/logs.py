@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from praekelt_standards.readers import gunicorn
 
 LOGS = PurePosixPath("/var/praekelt/logs")
+_UNDER_LOGS = f"{LOGS}/"
 ACCESS, ERROR, OTHER = "access", "error", "other"
 
 
@@ -55,17 +57,36 @@ class Log:
     path: PurePosixPath
     kind: str = OTHER
     owner: str | None = None
-    home: PurePosixPath | None = None
+    home: str = ""
+
+    # A great project names thousands of logs, and several standards ask each of them the same: as texts, and once.
+
+    @cached_property
+    def text(self) -> str:
+        """The path as a text."""
+        return str(self.path)
+
+    @cached_property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return self.text.rpartition("/")[2]
+
+    @cached_property
+    def is_under_logs(self) -> bool:
+        """Whether it lies under the folder of the standards, however deep."""
+        return self.text.startswith(_UNDER_LOGS)
 
     @property
     def name_is_open(self) -> bool:
         """Whether the end of the file's name is filled in only when it is deployed."""
-        name = self.path.name
+        name = self.name
         return is_templated(name) and (is_templated(self.path.suffix or name) or bool(_ENDS_OPEN.search(name)))
 
     @property
     def folder_is_open(self) -> bool:
         """Whether the folder is filled in only when it is deployed; supervisord's own names are never folders above it."""
+        if not any(sign in self.text for sign in "%$<{"):
+            return False
         first, rest = _NAMES_OF_PROGRAMS.sub("", "".join(self.path.parts[:1])), str(self.path.parent)
         return is_templated(first) or is_templated(_NAMES_OF_PROGRAMS.sub("", rest))
 
@@ -85,7 +106,7 @@ def _log(
     kind: str = OTHER,
     owner: str | None = None,
     path: str | None = None,
-    home: PurePosixPath | None = None,
+    home: str = "",
 ) -> Iterator[Log]:
     """The log that a value names; nothing when it switches logging off or names a stream or a device."""
     path = named if path is None else path
@@ -115,17 +136,17 @@ def log_files(project: Project) -> tuple[Log, ...]:
         _django,
     )
     logs = dict.fromkeys(_filled_in(project, log) for source in sources for log in source(project))
-    return tuple(sorted(logs, key=lambda log: (log.place.path, log.place.line or 0)))
+    return tuple(sorted(logs, key=lambda log: (str(log.place.path), log.place.line or 0)))
 
 
 def _filled_in(project: Project, log: Log) -> Log:
     """A log of a template that a buildout fills in, with what the buildout puts there."""
-    if "${" not in str(log.path):
+    if "${" not in log.text:
         return log
     for buildout in project.documents(BUILDOUT):
         for template in buildout.content.templates:
             if buildout.path.parent / template.path == log.place.path:
-                return replace(log, path=PurePosixPath(template.filled(str(log.path))))
+                return replace(log, path=PurePosixPath(template.filled(log.text)))
     return log
 
 
@@ -161,13 +182,13 @@ def redirects(section: supervisord.Section) -> bool:
     return option is not None and option.value.strip().lower() in ("1", "true", "yes", "on")
 
 
-def _home(section: supervisord.Section) -> PurePosixPath | None:
+def _home(section: supervisord.Section) -> str:
     """Where the program of a section is at home: its directory, or else the folder of the virtual environment it is in."""
     if directory := section.get("directory"):
-        return PurePosixPath(supervisord.expand(directory.value, section))
+        return supervisord.expand(directory.value, section)
     command = section.get("command")
     found = _IN_BIN.search(command.value) if command else None
-    return PurePosixPath(found[1]) if found else None
+    return found[1] if found else ""
 
 
 _IN_BIN = re.compile(r"(?:\A|\s)(/[^\s\"']+)/bin/")

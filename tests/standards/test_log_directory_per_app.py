@@ -63,6 +63,11 @@ def test_logs_are_counted_across_files_and_formats(breaks) -> None:
     [
         (("clinic",), "not-applicable"),
         (("clinic", "clinic-worker"), "not-applicable"),
+        (
+            ("www.shop.example.com-access", "www.clinic.example.com-access", "www.farm.example.com-access"),
+            "not-applicable",
+        ),
+        (("qa-shop", "qa-clinic", "qa-farm"), "not-applicable"),
         (("clinic", "shop", "school"), "not-applicable"),
         (("clinic/clinic", "clinic/worker", "clinic/beat"), "kept"),
         (("clinic/app", "shop/app", "shop"), "kept"),

@@ -28,6 +28,6 @@ def check(project: Project) -> Iterator[Outcome]:
             )
         elif log.name_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
-        elif not log.path.name.endswith("-error.log"):
+        elif not log.name.endswith("-error.log"):
             name = PurePosixPath(log.named).name
             yield Breach(log.place, f"{name} is an error log by another name", f"name it {well_named(log)}")

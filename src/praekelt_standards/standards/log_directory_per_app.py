@@ -12,12 +12,12 @@ from praekelt_standards.project import Project
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each log of an app with many of them that lies straight in ``/var/praekelt/logs``."""
-    under = {app: [log for log in logs if LOGS in log.path.parents] for app, logs in apps(project)}
+    under = {app: [log for log in logs if log.is_under_logs] for app, logs in apps(project)}
     if not any(under.values()):
         yield NotApplicable("no log file under /var/praekelt/logs is named")
         return
     straight = {
-        app: [log for log in logs if log.path.parent == LOGS and "*" not in log.path.name]
+        app: [log for log in logs if "*" not in log.name and log.text == f"{LOGS}/{log.name}"]
         for app, logs in under.items()
     }
     many = [app for app, logs in straight.items() if len({log.path for log in logs}) >= MANY]
@@ -29,5 +29,5 @@ def check(project: Project) -> Iterator[Outcome]:
             yield Breach(
                 log.place,
                 f"{log.path} is one of {count} log files of {app} laid straight into {LOGS}",
-                f"write it to {LOGS / app / log.path.name}",
+                f"write it to {LOGS / app / log.name}",
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.log_names import moved, well_named
-from praekelt_standards.logs import LOGS, log_files
+from praekelt_standards.logs import log_files
 from praekelt_standards.project import Project
 
 
@@ -16,10 +16,10 @@ def check(project: Project) -> Iterator[Outcome]:
     if not logs:
         yield NotApplicable("no log file is named")
     for log in logs:
-        if log.path.suffix == ".log":
+        if log.name.endswith(".log") and log.name != ".log":
             continue
         if log.name_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         else:
-            name = log.path.parent / well_named(log) if LOGS in log.path.parents else moved(project, log)
+            name = log.path.parent / well_named(log) if log.is_under_logs else moved(project, log)
             yield Breach(log.place, f"{log.named} does not end in .log", f"name it {name}")

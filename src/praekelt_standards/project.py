@@ -65,6 +65,7 @@ class Project:
         self.root = root if root.is_dir() else base or root.parent
         self.configuration = configuration(self.root)
         self.tell = tell
+        self.left_out: list[str] = []  # paths that the project's own settings leave out
         self.linked: list[str] = []  # links to files of the project, which are read under their own names
         self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
@@ -110,7 +111,10 @@ class Project:
             deeper = []
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.name in LEFT_OUT or entry.name.endswith(_OF_A_BUILD) or (left_out and left_out(path)):
+                if entry.name in LEFT_OUT or entry.name.endswith(_OF_A_BUILD):
+                    continue
+                if left_out and left_out(path):
+                    self.left_out.append(path)
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     deeper.append(path)

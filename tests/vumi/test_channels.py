@@ -1,4 +1,4 @@
-"""The Django view and the clients that the handbook prints, against servers that enforce the documented contracts."""
+"""The client of Vumi Go that the handbook prints, against a server that enforces the documented contract."""
 
 from __future__ import annotations
 
@@ -18,23 +18,6 @@ import pytest
 from praekelt_standards import pages
 
 GUIDE = pages.snippets() / "guide"
-# What Junebug 0.2.0 accepts, from its api.py.
-JUNEBUG = {
-    "type": "object",
-    "properties": {
-        "to": {"type": "string"},
-        "from": {"type": ["string", "null"]},
-        "group": {"type": ["string", "null"]},
-        "reply_to": {"type": "string"},
-        "content": {"type": ["string", "null"]},
-        "event_url": {"type": "string"},
-        "event_auth_token": {"type": "string"},
-        "priority": {"type": "string"},
-        "channel_data": {"type": "object"},
-    },
-    "required": ["content"],
-    "additionalProperties": False,
-}
 MESSAGES = {
     "type": "object",
     "properties": {"to_addr": {"type": "string"}, "content": {"type": "string"}, "session_event": {"type": "string"}},
@@ -66,7 +49,6 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Server
     schemas = {
-        ("POST", "/channels/ussd/messages/"): JUNEBUG,
         ("PUT", "/conversation/messages.json"): MESSAGES,
         ("PUT", "/conversation/metrics.json"): METRICS,
     }
@@ -106,73 +88,6 @@ def server() -> Iterator[Server]:
         threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         yield running
         running.shutdown()
-
-
-def incoming(content: str | None, event: str | None, **more: object) -> dict[str, object]:
-    """A message as the real Junebug's `api_from_message` makes it."""
-    return {
-        "to": "*120*555#", "from": "+27820000001", "group": None, "message_id": "abc", "channel_id": "ussd",
-        "timestamp": "2026-11-24 10:00:00.000000", "reply_to": None, "content": content,
-        "channel_data": {"session_event": event}, **more,
-    }  # fmt: skip
-
-
-_POST = """
-import sys
-import django
-from django.conf import settings
-settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="x", DEFAULT_CHARSET="utf-8")
-django.setup()
-from django.test import RequestFactory
-from clinic.views import message
-request = RequestFactory().post("/junebug/", data=sys.stdin.read(), content_type="application/json")
-print(message(request).status_code)
-"""
-
-
-def post(server: Server, body: str) -> int:
-    """The status that the printed view answers to what Junebug would post."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(GUIDE / "junebug"),
-        "JUNEBUG_URL": server.url,
-        "JUNEBUG_CHANNEL": "ussd",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", _POST], input=body, env=environment, text=True, capture_output=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
-
-
-@pytest.mark.parametrize(
-    ("content", "event", "sent"),
-    [
-        (None, "new", {"reply_to": "abc", "content": "What is your name?", "channel_data": {"continue_session": True}}),
-        (
-            "Amina",
-            "resume",
-            {"reply_to": "abc", "content": "Thank you, Amina.", "channel_data": {"continue_session": False}},
-        ),
-        (None, "close", None),
-    ],
-)
-def test_a_message_is_answered_as_junebug_takes_it(
-    server: Server, content: str | None, event: str, sent: dict[str, object] | None
-) -> None:
-    assert post(server, json.dumps(incoming(content, event))) == 200
-    assert server.taken == ([("/channels/ussd/messages/", sent)] if sent else [])
-
-
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"channel_data": null}', '{"channel_data": {}}'])
-def test_what_is_no_message_is_turned_away(server: Server, body: str) -> None:
-    assert post(server, body) == 400
-    assert server.taken == []
-
-
-def test_a_body_with_a_strange_key_is_turned_away_by_the_schema() -> None:
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"content": "x", "goes_on": True}, JUNEBUG)
 
 
 def remind(server: Server, token: str) -> subprocess.CompletedProcess[str]:

@@ -140,10 +140,10 @@ class Vumi:
         return [*replies, *[None] * (len(messages) - len(replies))], metrics, answer.errors
 
 
-def vumi(requirements: Path) -> Vumi:
-    """The environment of a ``requirements.txt``, made once and kept; raises `Missing` where it cannot be made."""
+def vumi(*requirements: Path) -> Vumi:
+    """The environment of one ``requirements.txt`` or more, made once and kept; raises `Missing` where it cannot be made."""
     python = python27()
-    text = requirements.read_text(encoding="utf-8")
+    text = "".join(file.read_text(encoding="utf-8") for file in requirements)
     name = hashlib.sha256(f"{python.path}\n{text}".encode()).hexdigest()[:16]
     folder = cache() / f"vumi-{name}"
     with _made(folder, text) as make:
@@ -156,8 +156,9 @@ def vumi(requirements: Path) -> Vumi:
                 variables = {**python.environment, "PYTHONPATH": made}
                 _must(run([*make_it, "--python", python.path, folder], environment=variables), "make its environment")
             install = ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"]
-            words: list[str | Path] = [folder / "bin/python", *install, "--requirement", requirements]
-            _must(run(words, environment=python.environment, seconds=300), f"install {requirements.name}")
+            lists: list[str | Path] = [word for file in requirements for word in ("--requirement", file)]
+            words = [folder / "bin/python", *install, *lists]
+            _must(run(words, environment=python.environment, seconds=300), f"install {requirements[-1]}")
     return Vumi(python, folder)
 
 

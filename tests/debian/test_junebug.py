@@ -1,4 +1,7 @@
-"""The real Junebug, on CPython 2.7, posts to the Django view that the handbook prints, and takes what the client sends."""
+"""The real Junebug, on CPython 2.7, posts to the Django view that the handbook prints, and takes what the client sends.
+
+What is recorded of it, and of the messages that Vumi Go posted, is what Junebug and Vumi do.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 
 from praekelt_standards.lab.waiting import becomes
-from praekelt_standards.vumi import real_junebug
+from praekelt_standards.vumi import messages, real_junebug
 from praekelt_standards.vumi.real_junebug import INCOMING, TOKEN, Junebug
 
 _SERVE = """
@@ -33,6 +36,11 @@ make_server("127.0.0.1", int(sys.argv[1]), get_wsgi_application()).serve_forever
 def test_what_is_recorded_is_what_the_real_one_does() -> None:
     committed = {path: path.read_text(encoding="utf-8") for path in (real_junebug.POSTED, real_junebug.RECORD)}
     assert real_junebug.files(real_junebug.record()) == committed
+
+
+def test_what_is_recorded_of_vumis_messages_is_what_it_writes() -> None:
+    written = messages.files(messages.record())
+    assert written == {path: path.read_text(encoding="utf-8") for path in written}
 
 
 @pytest.fixture

@@ -110,7 +110,9 @@ def _defined(project: Project) -> tuple[Worker | Undecided, ...]:
     modules: list[_Module] = []
     found: dict[tuple[PurePosixPath, str], Worker | Undecided] = {}
     known, new = set(_BASES), set(_BASES)
-    while new:
+    grown = True
+    while grown:
+        before = len(known), len(found)
         for path in tuple(waiting):
             text = project.text(path) or ""
             if any(name in text for name in new):
@@ -128,6 +130,7 @@ def _defined(project: Project) -> tuple[Worker | Undecided, ...]:
                     more.add(name)
         new = more - known
         known |= more
+        grown = (len(known), len(found)) != before
     return tuple(found.values())
 
 
@@ -192,12 +195,11 @@ def _full(named: str, names: Mapping[str, str]) -> str:
 
 def _dotted(node: ast.expr) -> str:
     """The name that an expression is, with its dots; empty for any other expression."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name) if before := _dotted(value):
-            return f"{before}.{name}"
-    return ""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def is_sandbox_app(project: Project) -> bool:

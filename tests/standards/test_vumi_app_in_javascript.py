@@ -75,6 +75,15 @@ def test_a_worker_is_found_through_a_class_of_the_same_module(ask: Ask) -> None:
     assert ask(STANDARD, files) == ("broken", {("clinic/worker.py", 1), ("clinic/worker.py", 3)})
 
 
+def test_a_worker_is_found_whatever_another_module_calls_its_own(ask: Ask) -> None:
+    files = {
+        **VUMI,
+        "clinic/a.py": "from vumi.application import ApplicationWorker\nclass Menu(ApplicationWorker): pass\n",
+        "clinic/b.py": "from clinic.a import Menu as Base\nclass App(Menu): pass\nclass Menu(Base): pass\n",
+    }
+    assert ask(STANDARD, files) == ("broken", {("clinic/a.py", 2), ("clinic/b.py", 2), ("clinic/b.py", 3)})
+
+
 def test_a_module_that_is_no_python_is_undecided(ask: Ask) -> None:
     files = {**VUMI, "clinic/worker.py": "class Clinic(ApplicationWorker:\n"}
     assert ask(STANDARD, files)[0] == "undecided"
@@ -91,6 +100,7 @@ def test_a_module_that_is_no_python_is_undecided(ask: Ask) -> None:
         "class ApplicationWorker(Thread):\n    pass\nclass Clinic(ApplicationWorker):\n    pass\n",
         "from vumi.application import ApplicationWorker\nclass Clinic(registered(ApplicationWorker)):\n    pass\n",
         "from vumi.application.base import ApplicationConfig\nclass ClinicApplicationWorker(ApplicationConfig):\n    pass\n",
+        f"# No ApplicationWorker\nx = a{'.b' * 900}\n",
         "from vumi.transports import Transport\nclass Clinic(Transport):\n    'No ApplicationWorker.'\n",
     ],
 )

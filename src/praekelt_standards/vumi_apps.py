@@ -30,8 +30,9 @@ _TOOLKITS = frozenset({"vumigo_v02", "vumigo_v01", "vumi-jssandbox-toolkit"})
 # twistd's commands that start a worker.
 _STARTS = frozenset({"vumi_worker", "start_worker"})
 _OPTION = re.compile(r"--worker[-_]class(?:=|$)")
+# What else is started in the same way: what connects, and the sandbox, which runs an app in JavaScript.
 _CONNECTORS = re.compile(
-    r"(?:Transport|Dispatcher|Router|Middleware|Store|Metrics\w*|Collector|Aggregator|TimeBucket)$"
+    r"(?:Transport|Dispatcher|Router|Middleware|Store|Metrics\w*|Collector|Aggregator|TimeBucket|Sandbox)$"
 )
 
 

@@ -41,9 +41,12 @@ def run_tests(app: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=app, text=True, capture_output=True, timeout=60, env=os.environ | {"PATH": path})
 
 
-def test_its_own_tests_pass(copy: Path) -> None:
+@pytest.mark.parametrize(("app", "said"), [("vumi-first", "1 of 1 tests passed"), ("vumi-app", "8 of 8 tests passed")])
+def test_its_own_tests_pass_and_say_what_the_page_says(app: str, said: str, copy: Path) -> None:
+    shutil.copytree(pages.snippets() / "guide" / app, copy, dirs_exist_ok=True)
     done = run_tests(copy)
-    assert (done.returncode, done.stdout) == (0, "8 of 8 tests passed\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{said}\n"), done.stderr
+    assert f"``npm test`` prints ``{said}``" in (pages.docs() / "vumi/javascript.rst").read_text(encoding="utf-8")
 
 
 def test_its_own_tests_fail_when_it_is_broken(copy: Path) -> None:
@@ -211,10 +214,22 @@ def test_the_printed_runner_gives_the_app_no_more_than_the_sandbox_does(copy: Pa
     assert "undefined undefined null function" in done.stderr
 
 
-def test_node_itself_has_what_the_sandbox_has_not() -> None:
-    has = "typeof setTimeout + ' ' + typeof process + ' ' + typeof require('fs').readFileSync"
-    done = subprocess.run([find("node").path, "-p", has], capture_output=True, text=True, check=True)
-    assert done.stdout == "function object function\n"
+def test_a_state_that_needs_node_fails_in_the_printed_runner_and_passes_where_the_app_is_loaded_into_node(
+    copy: Path,
+) -> None:
+    app, runner = copy / "src/app.js", copy / "test/run.js"
+    state = "self.states.add('states:language', function(name) {"
+    assert state in app.read_text()
+    needs = "setTimeout(function() {}, 1); process.uptime(); require('fs').existsSync('x');"
+    app.write_text(app.read_text().replace(state, f"{state} {needs}"))
+    done = run_tests(copy)
+    assert done.returncode == 1
+    assert "not ok  the session begins with the language" in done.stderr
+    own = "vm.runInNewContext(sources.join('\\n'), context,"
+    into_node = "global.require = require; context = global; vm.runInThisContext(sources.join('\\n'),"
+    assert own in runner.read_text()
+    runner.write_text(runner.read_text().replace(own, into_node))
+    assert run_tests(copy).stdout == "8 of 8 tests passed\n"
 
 
 def dial(folder: Path, said: str) -> subprocess.CompletedProcess[str]:
@@ -230,6 +245,14 @@ def test_ones_own_app_is_talked_with(copy: Path) -> None:
     assert language == "  Language / Lugha\n  1. English\n  2. Kiswahili\n"
     assert menu == again == "  Welcome to the clinic.\n  1. Register\n  2. Opening hours\n  3. Language\n"
     assert end == "\n"
+
+
+def test_the_first_app_is_talked_with_when_only_its_first_key_is_there(copy: Path) -> None:
+    for file in (copy / "config").glob("translation.*"):
+        file.unlink()
+    shutil.copytree(pages.snippets() / "guide/vumi-first", copy, dirs_exist_ok=True)
+    (copy / "go-app.js").write_text(golden.built(copy))
+    assert dial(copy, "").stdout == "  Welcome to the clinic.\n  (the session ends)\n> \n"
 
 
 @pytest.mark.parametrize(("missing", "command"), [("go-app.js", "npm run build"), ("node_modules", "npm install")])

@@ -225,7 +225,7 @@ source = inspect.getsource(inspect.getmodule(worker)).replace('"', "'")
 unknown = [key for key in options.worker_config if key not in known and "config.get('%s'" % key not in source]
 endpoints = sorted(getattr(worker, "ALLOWED_ENDPOINTS", None) or [])
 broker = options.vumi_options
-print(json.dumps([options.worker_config, unknown, endpoints, broker, sorted(options.default_vumi_options)]))
+print(json.dumps([options.worker_config, unknown, endpoints, broker, options.default_vumi_options]))
 """
 
 
@@ -237,6 +237,7 @@ def told(program: str, real: Vumi, project: Path, tmp_path: Path) -> tuple[dict[
     assert answer.status == 0, answer.errors
     settings, unknown, endpoints, broker, options = json.loads(answer.output)
     assert set(yaml.safe_load((GUIDE / "vumi-deployed/etc/clinic/vumi.yaml").read_text())) <= set(options)
+    assert (options["hostname"], options["vhost"]) == ("127.0.0.1", "/develop")  # as the page says
     return settings, unknown, endpoints, broker
 
 

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 _OWN = frozenset({"__error__", "__start__"})
 _TESTS = frozenset({"test", "tests", "spec", "specs", "__tests__", "fixtures"})
 _TEST = re.compile(r"(?:^|[._-])(?:test|spec)s?(?:[._-]|$)")
-_OTHERS = frozenset(
-    "vendor vendors vendored third_party thirdparty third-party static assets public components libs".split()
-)
+_OTHERS = frozenset("vendor vendors vendored third_party thirdparty third-party".split())
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 # What node gives and the sandbox does not, and what a browser does; measured in the real sandbox by a test.
@@ -82,12 +80,13 @@ def mistakes(project: Project) -> tuple[Mistake, ...]:
     written = [one for one in documents if not _is_test(one.path) and not _is_another_s(one.path)]
     apps = [one for one in written if one.content.states or one.content.patterns or one.content.starts]
     apps = [one for one in apps if not _is_built(one, apps)]
+    files = [*apps, *_helpers(project, apps)]
     found = [
-        *(mistake for one in apps for mistake in _unknown(one, apps)),
-        *(mistake for one in apps for mistake in _without_next(one)),
-        *(mistake for one in apps for mistake in _forgotten(one)),
-        *(_too_long(project, apps, documents) if apps else ()),
-        *(_withheld(project, apps) if apps else ()),
+        *(mistake for one in files for mistake in _unknown(one, apps)),
+        *(mistake for one in files for mistake in _without_next(one)),
+        *(mistake for one in files for mistake in _forgotten(one)),
+        *(_too_long(project, apps, files, documents) if apps else ()),
+        *(_withheld(project, files) if apps else ()),
         *(mistake for one in documents if not _is_another_s(one.path) for mistake in _not_run(one)),
     ]
     return tuple(dict.fromkeys(found))
@@ -133,7 +132,9 @@ def _are_rivals(one: Script, other: Script) -> bool:
 def _unknown(app: App, apps: list[App]) -> Iterator[Mistake]:
     """Next states that nothing adds; nothing is said of a name that one which is put together may be."""
     parts = _parts(app, apps)
+    adders = {name for one in parts for name in one.content.adders}
     known = {state.text for one in parts for state in one.content.states} | _OWN
+    known |= {name for one in parts for adder, name in one.content.perhaps if adder in adders}
     patterns = [re.compile(pattern, re.DOTALL) for one in parts for pattern in one.content.patterns]
     for lead in app.content.leads:
         name = lead.name.text
@@ -188,15 +189,15 @@ def _said(one: Forgotten) -> tuple[str, str]:
 # Screens
 
 
-def _too_long(project: Project, apps: list[App], documents: tuple[App, ...]) -> Iterator[Mistake]:
+def _too_long(project: Project, apps: list[App], files: list[App], documents: tuple[App, ...]) -> Iterator[Mistake]:
     # A single test may ask for less, of one screen.
     limits = (one.content.limit or 0 for one in documents if _is_test(one.path))
     limit = max(gsm.SEPTETS, *limits, 0)
-    by_app = _catalogues(project, apps)
-    for app in apps:
+    by_file = _catalogues(project, apps, files)
+    for app in files:
         if any(made.voice for made in app.content.made):
             continue
-        languages = [("", app.path, {}), *by_app[app.path]]
+        languages = [("", app.path, {}), *by_file[app.path]]
         for made in app.content.made:
             # What is shown after a wrong answer is often the same again.
             for screen in reversed({one.texts: one for one in reversed(made.screens)}.values()):
@@ -268,20 +269,24 @@ def _strangers(text: str) -> str:
     return " ".join(seen) + (" and others" if len(found) > 5 else "")
 
 
-def _catalogues(project: Project, apps: list[App]) -> dict[PurePosixPath, list[Language]]:
-    """The translations of each app: a catalogue is for the apps that most of its texts stand in."""
+def _catalogues(project: Project, apps: list[App], files: list[App]) -> dict[PurePosixPath, list[Language]]:
+    """The translations of each file: those of its app, and of every app that a shared one may be a part of."""
     found: list[tuple[PurePosixPath, Catalogue]] = [
         (one.path, catalogue) for one in project.documents(SANDBOX_CONFIG) for catalogue in one.content
     ]
     found += _gettext(project)
     texts = {app.path: {text for one in _parts(app, apps) for text in one.content.translated} for app in apps}
-    by_app: dict[PurePosixPath, list[Language]] = {app.path: [] for app in apps}
+    by_file: dict[PurePosixPath, list[Language]] = {one.path: [] for one in files}
     for path, catalogue in found:
         language = _language(path, catalogue.language)
         for app in _translated_by(path, catalogue, texts):
-            if language not in {one for one, _, _ in by_app[app]}:
-                by_app[app].append((language, path, catalogue.texts))
-    return by_app
+            if language not in {one for one, _, _ in by_file[app]}:
+                by_file[app].append((language, path, catalogue.texts))
+    shared = {(language, path): said for app in texts for language, path, said in by_file[app]}
+    for one in files:
+        if one.path not in texts:
+            by_file[one.path] = [(language, path, said) for (language, path), said in shared.items()]
+    return by_file
 
 
 def _translated_by(
@@ -327,8 +332,8 @@ def _gettext(project: Project) -> Iterator[tuple[PurePosixPath, Catalogue]]:
 # What the sandbox withholds
 
 
-def _withheld(project: Project, apps: list[App]) -> Iterator[Mistake]:
-    files = [one for one in (*apps, *_helpers(project, apps)) if not is_elsewhere(one.path)]
+def _withheld(project: Project, parts: list[App]) -> Iterator[Mistake]:
+    files = [one for one in parts if not is_elsewhere(one.path)]
     declared = {name for one in files for name in one.content.declares}
     bundled = any(one.language == NODE and one.name in _BUNDLERS for one in dependencies(project))
     allowed = _allowed(project)
@@ -392,7 +397,8 @@ def _helpers(project: Project, apps: list[App]) -> Iterator[App]:
         required = {module.text for module in script.required}
         hung = any(name.partition(".")[0] in shared for name in script.globals)
         belongs = shared & {name.text for name in script.free} or script.declares & used or _TOOLKIT & required
-        if hung or (belongs and not _OUTSIDE & required):  # which a script of the developers' own may need
+        # A script of the developers' own, which they run by node, is told by what it requires.
+        if hung or (belongs and not any(name in _OUTSIDE or name.startswith(".") for name in required)):
             yield one
 
 

@@ -32,6 +32,7 @@ STATES = frozenset(
      "BookletState", "EndState"}
 )  # fmt: skip
 _CHOOSING = frozenset({"ChoiceState", "MenuState", "LanguageChoice", "PaginatedChoiceState"})
+_LESS = (".pop", ".shift", ".splice")  # what takes choices away again
 _EACH = frozenset({"forEach", "map", "each"})
 _BRANCHING = frozenset({"if_statement", "switch_statement", "ternary_expression", "for_statement", "while_statement"})
 # What the toolkit gives a promise of, by the end of its name; an HTTP API is told by how it is made.
@@ -95,6 +96,10 @@ class Script:
 
     states: tuple[Named, ...]
     patterns: tuple[str, ...]  # regular expressions of names that are put together
+    adders: frozenset[str]  # functions that add a state by the name that they are given
+    perhaps: tuple[
+        tuple[str, str], ...
+    ]  # what is handed to a function of another file that may be such a one, and its name
     leads: tuple[Lead, ...]
     made: tuple[Made, ...]
     forgotten: tuple[Forgotten, ...]
@@ -128,6 +133,8 @@ class _App:
         self.values = Values(tree)
         self.states: list[Named] = []
         self.patterns: list[str] = []
+        self.adders: set[str] = set()
+        self.perhaps: list[tuple[str, str]] = []
         self.leads: dict[Lead, None] = {}
         self.made: list[Made] = []
         self.forgotten: list[Forgotten] = []
@@ -137,7 +144,7 @@ class _App:
     def script(self) -> Script:
         self._loops()
         self._added()
-        if self.states or self.patterns or self._starts():
+        if self.states or self.patterns or self._starts() or self._makes():
             self.creators.sort(key=lambda one: one[:2])
             for _, _, name, creator in self.creators:
                 self._creator(name, creator)
@@ -159,21 +166,29 @@ class _App:
         return Script(
             states=tuple(self.states),
             patterns=tuple(dict.fromkeys(self.patterns)),
+            adders=frozenset(self.adders),
+            perhaps=tuple(self.perhaps),
             leads=tuple(self.leads),
             made=tuple(self.made),
-            forgotten=tuple(self.forgotten),
+            # What cannot be read is put together by guesses, in which things are easily missing.
+            forgotten=() if self.tree.root.has_error else tuple(self.forgotten),
             starts=self._starts(),
             globals=frozenset(self._globals()),
             attaches=any(name.endswith(".attach") for _, name in self.tree.calls),
             required=tuple(required),
             imports=tuple(imports),
             free=tuple(Named(text(one), line(one)) for one in self.tree.free()),
-            declares=frozenset(self.tree.scopes[self.tree.root.id].names),
+            declares=frozenset(self.tree.scopes[self.tree.root.id].names) | self.tree.implied,
             guarded=frozenset(self._guarded()),
             translated=frozenset(self._translated()),
             limit=max(limits, default=None),
             not_run=tuple(not_run(self.tree)),
         )
+
+    def _makes(self) -> bool:
+        """Whether it makes states, which another file of the app may add."""
+        kinds = (self._kind(one.child_by_field_name("constructor")) for one in self.tree.of["new_expression"])
+        return any(kind in STATES for kind in kinds)
 
     # What the file adds
 
@@ -204,8 +219,10 @@ class _App:
 
     def _added(self) -> None:
         adders = dict(self._adders())
+        self.adders = {name for name, values in self._functions() if any(one.id in adders for one in values)}
         for call, name in self.tree.calls:
-            if not name.endswith(_ADDS) and not adders and name != "self.add":
+            last = name.rpartition(".")[2]
+            if not name.endswith(_ADDS) and last not in self.adders and not last.startswith("add"):
                 continue
             handed = arguments(call)
             position = 0
@@ -215,7 +232,11 @@ class _App:
                 function = self.tree.function(call.child_by_field_name("function"))  # type: ignore[arg-type]
                 if function is not None and function.id in adders:
                     position = adders[function.id]
-                elif name != "self.add" or len(handed) < 2 or self.tree.function(handed[1]) is None:
+                elif len(handed) < 2 or self.tree.function(handed[1]) is None:
+                    continue
+                elif name != "self.add":
+                    found = (whole(one) for one in self.values.texts(handed[0]))
+                    self.perhaps += [(last, one) for one in found if one is not None]
                     continue
             elif self._is_adder_s(handed[0]):
                 continue
@@ -241,18 +262,30 @@ class _App:
             self.creators.append((creator.start_byte, creator.end_byte, name, creator))
 
     def _adders(self) -> Iterator[tuple[int, int]]:
-        """The functions that add a state by a name which they are given, and by which parameter."""
+        """The functions that add a state by a name which their callers give them, and by which parameter."""
         for call, name in self.tree.calls:
             handed = arguments(call) if name.endswith(_ADDS) else []
             if handed and handed[0].type == "identifier":
                 found = self.tree.name(handed[0])
-                if found is not None and found.parameter is not None:
+                if found is not None and found.parameter is not None and found.scope not in self.tree.handed:
                     yield found.scope, found.parameter
+
+    def _functions(self) -> Iterator[tuple[str, list[Node]]]:
+        """The functions of the file by the last part of each name."""
+        for name, values in self.tree.members.items():
+            yield name.rpartition(".")[2], [one for one in values if one is not None]
+        for scope in self.tree.scopes.values():
+            for name, one in scope.names.items():
+                yield name, [value for value in one.values if value is not None]
+        for pair in self.tree.of["pair"]:
+            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+            if key is not None and value is not None and value.type in FUNCTIONS:
+                yield text(key), [value]
 
     def _is_adder_s(self, named: Node) -> bool:
         """Whether a name is the parameter of a function, whose callers name the states."""
         found = self.tree.name(named) if named.type == "identifier" else None
-        if found is None or found.parameter is None:
+        if found is None or found.parameter is None or found.scope in self.tree.handed:
             return False
         return (found.scope, text(named)) not in self.values.known
 
@@ -341,9 +374,10 @@ class _App:
         bare = after is None or text(after) in ("undefined", "null")
         # It may be given afterwards, to the state or to its options.
         later = any(name.endswith(".next") for name in self.tree.members)
-        quiet = text(options.get("send_reply")) == "false"
+        quiet = text(options.get("send_reply")) not in ("", "true")
         screens = () if quiet or spread else tuple(self._screens(kind, options))
-        voice = "voice" in text(options.get("helper_metadata")).lower()
+        helper = options.get("helper_metadata")  # which a function may give, for a voice as a rule
+        voice = helper is not None and (helper.type != "object" or "voice" in text(helper).lower())
         self.made.append(
             Made(self._state_at(node), kind, line(node), bare and not spread and not later, screens, voice)
         )
@@ -413,6 +447,8 @@ class _App:
         """The labels of the choices that are sure to be shown together, as far as they are written out."""
         array = self.tree.value(options["choices"]) if "choices" in options else None
         if array is None or array.type != "array":
+            return
+        if any(name.startswith(f"{text(options['choices'])}.") and name.endswith(_LESS) for _, name in self.tree.calls):
             return
         made = [self.tree.value(one) for one in array.named_children if one.type != "comment"]
         choices = [one for one in made if one is not None and one.type == "new_expression"]

@@ -57,6 +57,8 @@ class Tree:
         self.scopes: dict[int, Scope] = {root.id: Scope(None)}
         self.of: dict[str, list[Node]] = {kind: [] for kind in _ASKED_FOR}
         self.calls: list[tuple[Node, str]] = []  # each with the name that it calls, as `self.states.add`
+        self.handed: set[int] = set()  # the functions that are handed to others, which alone know what they are given
+        self.implied: set[str] = set()  # the names that are set and never declared, which makes them global
         self.members: dict[str, list[Node | None]] = {}  # by dotted name, as `self.after`
         self._scope_of: dict[int, int] = {}  # of each identifier, and of each function
         self._references: list[Node] = []
@@ -69,6 +71,8 @@ class Tree:
                 self.of[kind].append(node)
             if kind in FUNCTIONS:
                 scope = self._function(node, scope)
+            elif kind == "arguments":
+                self.handed.update(one.id for one in node.named_children if one.type in FUNCTIONS)
             elif kind == "call_expression":
                 self.calls.append((node, callee(node)))
             elif kind in ("identifier", "shorthand_property_identifier"):
@@ -104,6 +108,8 @@ class Tree:
             found = self._find(scope, name)
             if found is not None:
                 found.values.append(value)
+            else:
+                self.implied.add(name)
 
     def _function(self, node: Node, outer: int) -> int:
         """Enter a function: its name is outside of it, or in it alone for an expression, and its parameters are in it."""

@@ -206,10 +206,9 @@ class Values:
             return _unknown(node)
         if len(found.values) == 1:
             return self.texts(found.values[0], given, depth + 1)
-        # Set on several paths, to texts alone: each of them can be meant.
-        each = [self.texts(one, given, depth + 1) if one is not None else _unknown(node) for one in found.values]
-        plain = all(one is not None and one.type in ("string", "call_expression") for one in found.values)
-        return _few([found for one in each for found in one], node) if plain else _unknown(node)
+        # Set on several paths, to texts that are written out: each of them can be meant.
+        each = [text for one in found.values for text in self.texts(one, given, depth + 1)]
+        return _few(each, node) if all(whole(one) is not None for one in each) else _unknown(node)
 
     def _looked_up(self, node: Node, given: Known, depth: int) -> list[Text]:
         """What a table that is written out holds: one entry, where the index is known, or else each of them."""

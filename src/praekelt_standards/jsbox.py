@@ -78,7 +78,7 @@ def mistakes(project: Project) -> tuple[Mistake, ...]:
     documents = project.documents(JAVASCRIPT)
     # A test makes states to try one thing with, which nobody calls.
     written = [one for one in documents if not _is_test(one.path) and not _is_another_s(one.path)]
-    apps = [one for one in written if one.content.states or one.content.patterns or one.content.starts]
+    apps = [one for one in written if _adds(one.content)]
     apps = [one for one in apps if not _is_built(one, apps)]
     files = [*apps, *_helpers(project, apps)]
     found = [
@@ -90,6 +90,10 @@ def mistakes(project: Project) -> tuple[Mistake, ...]:
         *(mistake for one in documents if not _is_another_s(one.path) for mistake in _not_run(one)),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _adds(script: Script) -> bool:
+    return bool(script.states or script.patterns or script.adders or script.starts)
 
 
 def _mistake(place: Place, problem: str, remedy: str) -> Mistake:
@@ -391,7 +395,7 @@ def _helpers(project: Project, apps: list[App]) -> Iterator[App]:
             one = documents.get(path) or Document(path, read(project.text(path) or ""))
         except Unreadable:
             continue
-        if one.content.states:
+        if _adds(one.content):
             continue
         script = one.content
         required = {module.text for module in script.required}

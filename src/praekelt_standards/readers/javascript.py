@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.javascript_testers import not_run
 from praekelt_standards.readers.javascript_tree import (
     FUNCTIONS,
@@ -122,7 +123,10 @@ def read(source: str) -> Script:
     from tree_sitter import Language, Parser
 
     root = Parser(Language(tree_sitter_javascript.language())).parse(plain(source).encode("utf-8", "replace")).root_node
-    return _App(Tree(root)).script()
+    try:
+        return _App(Tree(root)).script()
+    except RecursionError:
+        raise Unreadable("it is nested too deeply to be read") from None
 
 
 class _App:
@@ -448,8 +452,10 @@ class _App:
         array = self.tree.value(options["choices"]) if "choices" in options else None
         if array is None or array.type != "array":
             return
-        if any(name.startswith(f"{text(options['choices'])}.") and name.endswith(_LESS) for _, name in self.tree.calls):
-            return
+        if options["choices"].type != "array":
+            whose = text(options["choices"])
+            if any(name.endswith(_LESS) and name.startswith(f"{whose}.") for _, name in self.tree.calls):
+                return
         made = [self.tree.value(one) for one in array.named_children if one.type != "comment"]
         choices = [one for one in made if one is not None and one.type == "new_expression"]
         shown = len(choices)
@@ -603,8 +609,9 @@ def _is_directive(statement: Node) -> bool:
     if source[1:4] == "use":
         return True
     before = statement.prev_named_sibling
-    while before is not None and (before.type == "comment" or _is_text(before)):
-        before = before.prev_named_sibling
+    for _ in range(20):  # nobody begins a function with more of them
+        if before is not None and (before.type == "comment" or _is_text(before)):
+            before = before.prev_named_sibling
     parent = statement.parent
     if parent is None or before is not None:
         return False

@@ -33,6 +33,7 @@ STATES = frozenset(
      "BookletState", "EndState"}
 )  # fmt: skip
 _CHOOSING = frozenset({"ChoiceState", "MenuState", "LanguageChoice", "PaginatedChoiceState"})
+_TEXTS = frozenset({"string", "template_string"})
 _LESS = (".pop", ".shift", ".splice")  # what takes choices away again
 _EACH = frozenset({"forEach", "map", "each"})
 _BRANCHING = frozenset({"if_statement", "switch_statement", "ternary_expression", "for_statement", "while_statement"})
@@ -225,18 +226,16 @@ class _App:
         adders = dict(self._adders())
         self.adders = {name for name, values in self._functions() if any(one.id in adders for one in values)}
         for call, name in self.tree.calls:
-            last = name.rpartition(".")[2]
-            if not name.endswith(_ADDS) and last not in self.adders and not last.startswith("add"):
-                continue
             handed = arguments(call)
             position = 0
             if not handed:
                 continue
             if not name.endswith(_ADDS):
-                function = self.tree.function(call.child_by_field_name("function"))  # type: ignore[arg-type]
+                last = name.rpartition(".")[2]
+                function = self.tree.function(call.child_by_field_name("function")) if last in self.adders else None
                 if function is not None and function.id in adders:
                     position = adders[function.id]
-                elif len(handed) < 2 or self.tree.function(handed[1]) is None:
+                elif len(handed) < 2 or handed[0].type not in _TEXTS:
                     continue
                 elif name != "self.add":
                     found = (whole(one) for one in self.values.texts(handed[0]))

@@ -399,6 +399,11 @@ def test_the_configuration_says_what_an_app_may_require(tmp_path: Path) -> None:
     assert (line, "whose app_context does not name it" in said) == (4, True)
 
 
+def test_the_configuration_of_another_app_says_nothing_of_this_one(tmp_path: Path) -> None:
+    context = "app_context: \"{require: function(m) { return ['jed', 'vumigo_v01'].indexOf(m) >= 0 ? require(m) : null; }}\"\n"
+    assert found(tmp_path, A.format(END) + "var m = require('moment');\n", {"etc/app.yaml": context}) == []
+
+
 def test_what_is_bundled_may_be_made_of_modules(tmp_path: Path) -> None:
     package = '{"name": "x", "devDependencies": {"webpack": "5"}}'
     assert found(tmp_path, A.format(END) + "module.exports = require('./util');\n", {"package.json": package}) == []

@@ -340,7 +340,7 @@ def _withheld(project: Project, parts: list[App]) -> Iterator[Mistake]:
     files = [one for one in parts if not is_elsewhere(one.path)]
     declared = {name for one in files for name in one.content.declares}
     bundled = any(one.language == NODE and one.name in _BUNDLERS for one in dependencies(project))
-    allowed = _allowed(project)
+    allowed = _allowed(project, files)
     for one in files:
         script = one.content
         missing = (OF_NODE | OF_A_BROWSER) - declared - script.guarded
@@ -406,16 +406,16 @@ def _helpers(project: Project, apps: list[App]) -> Iterator[App]:
             yield one
 
 
-def _allowed(project: Project) -> frozenset[str] | None:
-    """The modules that the project's own configuration of the sandbox lets an app require; None where it shows none."""
+def _allowed(project: Project, files: list[App]) -> frozenset[str] | None:
+    """The modules that the project's own configuration of the sandbox lets its apps require; None where it shows none."""
+    wanted = _TOOLKIT & {module.text for one in files for module in one.content.required}
     found: set[str] = set()
     for name in project.paths:
         if name.endswith((".yaml", ".yml")) and "app_context" in (text := project.text(PurePosixPath(name)) or ""):
             for context in _CONTEXT.finditer(text):
-                lists = _MODULES.findall(context[1])
-                if not lists:
-                    return None
-                found.update(name for one in lists for name in _QUOTED.findall(one))
+                named = {name for one in _MODULES.findall(context[1]) for name in _QUOTED.findall(one)}
+                if wanted and wanted <= named:  # otherwise it is for another app
+                    found |= named
     return frozenset(found) or None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.text import plain
 
-_KEY = re.compile(r'"((?:[^"\\\n]|\\.)*+)"[ \t\n]*+:')
+_KEY = re.compile(r'"((?>(?:[^"\\\n]|\\.)*))"[ \t\n]*+:')
 _HEADER = re.compile(r"^[ \t]*+(?:Language|lang)[ \t]*+:[ \t]*+([\w@.-]+)", re.IGNORECASE | re.MULTILINE)
 
 

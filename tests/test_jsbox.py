@@ -246,6 +246,7 @@ def text(shown: str) -> str:
         (f"var t = $('x'); if (n) {{ t = $({LONG}); }} " + text("t"), "161 characters where 160 fit"),
         (f"self.texts = {{a: {LONG}}}; " + text("self.texts.a"), "161 characters where 160 fit"),
         (f"function says(s) {{ switch (s) {{ case 'a': return $({LONG}); }} }} " + text("says(name)"), "161 characters"),
+        (text("$('" + "x" * 152 + "{{ n }}').context({n: 'Sorry. \\\\'})"), "161 characters where 160 fit"),
         (text("'" + "€" * 81 + "'"), "162 characters where 160 fit"),
         (text("'" + "x" * 160 + "\\n'"), "161 characters where 160 fit"),
         (text("'" + "x" * 70 + "’'"), "71 characters where 70 fit, because ’ is not in the GSM alphabet"),

@@ -249,7 +249,11 @@ def _shown(text: Text, screen: Screen, texts: dict[str, Translation]) -> tuple[s
             translation = texts.get(original) if piece.translated else None
             if translation is not None:
                 where.append(translation.line or 0)
-            parts.append(translation.text if translation is not None else original)
+            shown = translation.text if translation is not None else original
+            for name, filling in piece.filled:
+                placeholder = r"\{\{\s*" + re.escape(name) + r"\s*\}\}"
+                shown = re.sub(placeholder, said(filling).replace("\\", r"\\"), shown)
+            parts.append(shown)
         return _PLACEHOLDER.sub("", "".join(parts)).replace("\ufffd", "?")
 
     lines = [said(text)]

@@ -120,7 +120,7 @@ def _hands_on(tree: Tree, function: Node) -> bool:
         elif one.type == "call_expression":
             if any(_asked(tree, handed) & _ASKS for handed in arguments(one)):
                 return True
-            called = tree.function(one.child_by_field_name("function"))  # type: ignore[arg-type]
+            called = tree.function(one.child_by_field_name("function"))
             if called is not None and _runs(called):
                 return True
     return False

@@ -182,9 +182,9 @@ class Tree:
         found = self.value(whole)
         return properties(found).get(text(name)) if found is not None and found.type == "object" else None
 
-    def function(self, node: Node) -> Node | None:
+    def function(self, node: Node | None) -> Node | None:
         """The function that a node is or names, where the file says which."""
-        found = self.value(node)
+        found = self.value(node) if node is not None else None
         return found if found is not None and found.type in FUNCTIONS else None
 
     def free(self) -> Iterator[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text: None where it is not written out; `translated` where the app hands it to its translator."""
+    """A part of a text: None where it is not written out; `translated` where the app hands it to its translator.
+
+    `filled` is what its placeholders are filled with, by name, where that is written out too.
+    """
 
     text: str | None
     line: int
     translated: bool = False
+    filled: tuple[tuple[str, tuple[Piece, ...]], ...] = ()
 
 
 Text = tuple[Piece, ...]
@@ -236,7 +240,9 @@ class Values:
             found = self.texts(handed[min(position, len(handed) - 1)], given, depth + 1)
             return [(Piece(whole(one), one[0].line, True),) if whole(one) is not None and one else one for one in found]
         if last in ("context", "toString") and before is not None:
-            return self.texts(before, given, depth + 1)
+            filled = self._filled(handed, given, depth)
+            found = self.texts(before, given, depth + 1)
+            return [tuple(replace(piece, filled=filled) if filled else piece for piece in one) for one in found]
         if last == "join" and before is not None and (array := self.tree.value(before)) is not None:
             if array.type != "array":
                 return _unknown(node)
@@ -244,10 +250,17 @@ class Values:
             entries = [one for one in array.named_children if one.type != "comment"]
             pieces = [self.texts(one, given, depth + 1) for one in entries]
             return _joined([part for one in pieces for part in (glue, one)][1:], node)
-        called = self.tree.function(function) if function is not None else None
+        called = self.tree.function(function)
         if called is None:
             return _unknown(node)
         return self.results(called, {**given, **self._bound(called, handed, given, depth)}, depth + 1)
+
+    def _filled(self, handed: Sequence[Node], given: Known, depth: int) -> tuple[tuple[str, Text], ...]:
+        """What each placeholder of a text is filled with, where that is one text that is written out."""
+        if not handed or handed[0].type != "object":
+            return ()
+        each = ((name, self.texts(value, given, depth + 1)) for name, value in properties(handed[0]).items())
+        return tuple((name, found[0]) for name, found in each if len(found) == 1 and whole(found[0]))
 
     def _bound(self, function: Node, handed: Sequence[Node], given: Known, depth: int) -> Known:
         """What the parameters of a function are in one call of it."""

@@ -221,6 +221,7 @@ def test_what_is_forgotten_is_found_on_its_line(tmp_path: Path, source: str, sai
         free_text("function(c) { self.im.api_request('kv.incr', {}).done(); return 'a'; }"),
         A.format("FreeText(name, {question: 'Q', events: {'state:enter': function() { self.im.user.save(); }}, next: 'a'})"),
         A.format(END) + "this is ( no JavaScript {",
+        "self.states.add('a', function(name) {});\n self.states.add('c', function( {{ x }}",
     ],
 )  # fmt: skip
 def test_what_is_not_forgotten_is_left_alone(tmp_path: Path, source: str) -> None:
@@ -279,6 +280,7 @@ def test_a_screen_that_is_too_long_is_found(tmp_path: Path, source: str, said: s
         text("'" + "x" * 80 + "\\\n" + "x" * 80 + "'"),
         text("$('" + "x" * 150 + " {{ a_name_that_is_filled_in }}')"),
         text("says('" + "x" * 161 + "')"),
+        f"function says(s) {{ switch (s) {{ case 'b': return $({LONG}); case 'a': return $('x'); }} }} " + text("says(name)"),
         A.format("BookletState(name, {text: " + LONG + ", next: 'a'})"),
         A.format(f"FreeText(name, {{question: {LONG}, send_reply: false, next: 'a'}})"),
         A.format(f"FreeText(name, {{question: {LONG}, helper_metadata: {{voice: {{}}}}, next: 'a'}})"),
@@ -329,6 +331,10 @@ def test_a_text_is_counted_in_every_language(tmp_path: Path, path: str, translat
     ((line, said),) = found(tmp_path, text("$('Bye.')"), {path: translated})
     assert line == 3
     assert f"161 characters in sw ({place}) where 160 fit" in said
+
+
+def test_a_translation_that_is_not_ready_is_left_alone(tmp_path: Path) -> None:
+    assert found(tmp_path, text("$('Bye.')"), {"app_sw.po": PO.replace('msgid "Bye."', '#, fuzzy\nmsgid "Bye."')}) == []
 
 
 def test_a_catalogue_is_for_the_app_whose_texts_it_translates(tmp_path: Path) -> None:
@@ -451,6 +457,14 @@ def test_a_test_that_is_never_run_is_found(tmp_path: Path, body: str) -> None:
 )
 def test_a_test_that_somebody_runs_is_left_alone(tmp_path: Path, body: str, hook: str) -> None:
     assert found(tmp_path, written(body, hook), name="test/app.test.js") == []
+
+
+def test_what_is_said_can_be_printed(tmp_path: Path) -> None:
+    source = "self.states.add('\\ud83d', function(name) { return new EndState(name, {text: 'Bye.'}); }); " + A.format(
+        END
+    )
+    ((_, said),) = found(tmp_path, source)
+    assert said.encode().startswith(b"\\ud83d ends the session")
 
 
 # Whole projects

@@ -36,7 +36,6 @@ _CHOOSING = frozenset({"ChoiceState", "MenuState", "LanguageChoice", "PaginatedC
 _TEXTS = frozenset({"string", "template_string"})
 _LESS = (".pop", ".shift", ".splice")  # what takes choices away again
 _EACH = frozenset({"forEach", "map", "each"})
-_BRANCHING = frozenset({"if_statement", "switch_statement", "ternary_expression", "for_statement", "while_statement"})
 # What the toolkit gives a promise of, by the end of its name; an HTTP API is told by how it is made.
 _PROMISED = (
     "im.user.set_lang", "im.user.save", "im.api_request", "im.outbound.send", "im.outbound.send_to_user",
@@ -424,7 +423,7 @@ class _App:
         """Whether a function returns its choice's value, whichever that is."""
         names = [name for name, one in self.tree.scopes[function.id].names.items() if one.parameter == 0]
         body = function.child_by_field_name("body")
-        if len(names) != 1 or body is None or any(one.type in _BRANCHING for one in walk(function)):
+        if len(names) != 1 or body is None:
             return False
         value = f"{names[0]}.value"
         if body.type != "statement_block":

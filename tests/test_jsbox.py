@@ -73,6 +73,7 @@ LEADS = [
     choice("new Choice('b', 'B')", "", "MenuState"),
     choice("new Choice({name: 'b'}, 'B')", "", "MenuState"),
     choice("new Choice('b', 'B')", "next: function(c) { return c.value; }"),
+    choice("new Choice('b', 'B')", "next: function(c) { if (c !== undefined) { return c.value; } }"),
     "self.states.add('a', function() { return self.states.create('b'); });\n",
     "self.states.add('a', function() { var s = self.old ? 'a' : 'b'; return self.states.create(s); });\n",
     "self.go = function() { return self.states.create('b'); }; " + A.format(END),
@@ -116,6 +117,9 @@ STAYS = [
     "['b'].forEach(function(n) { self.states.add(n, f); }); " + free_text("'b'"),
     "var N = 'b'; self.states.add(N, f); " + free_text("'b'"),
     "function add(n, f) { self.states.add(n, f); } add('b', f); " + free_text("'b'"),
+    "self.states.creators.b = f; " + free_text("'b'"),
+    "self.states.creators[n] = f; " + free_text("'b'"),
+    "var Ours = AppStates.extend(function(self) { self.create = function(n) { return f(n); }; }); " + free_text("'b'"),
     "self.states.add(new LocationState('b', {next: 'a'})); " + free_text("'b'"),
 ]  # fmt: skip
 
@@ -165,6 +169,15 @@ def test_an_app_is_told_by_what_stands_in_it(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["test/app.js", "app.test.js", "spec/app.js", "vendor/app.js"])
 def test_states_of_a_test_or_of_somebody_else_are_nobody_s_mistake(tmp_path: Path, name: str) -> None:
     assert found(tmp_path, free_text("'b'"), name=name) == []
+
+
+def test_what_uses_no_toolkit_is_no_app(tmp_path: Path) -> None:
+    files = {
+        "js/menu.js": "this.states.add('open', function() {}); window.setTimeout(f, 1);",
+        "test/menu.test.js": "it('opens', function() { tester.start().check('open'); });",
+    }
+    assert mistakes(laid(tmp_path, files)) == ()
+    assert mistakes(laid(tmp_path, {**files, "package.json": '{"dependencies": {"vumigo_v02": "0.3.2"}}'})) != ()
 
 
 # What is forgotten

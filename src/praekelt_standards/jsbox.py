@@ -14,6 +14,7 @@ from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Unreadable
 from praekelt_standards.formats import JAVASCRIPT, SANDBOX_CONFIG
 from praekelt_standards.project import Document, Project, view
+from praekelt_standards.vumi_apps import is_sandbox_app
 
 if TYPE_CHECKING:
     from praekelt_standards.readers.javascript import Forgotten, Made, Screen, Script
@@ -76,6 +77,9 @@ if TYPE_CHECKING:
 def mistakes(project: Project) -> tuple[Mistake, ...]:
     """Every mistake in the apps of a project and in their tests, file by file."""
     documents = project.documents(JAVASCRIPT)
+    # Others have testers and states as well.
+    if not any(_requires_toolkit(one.content) for one in documents) and not is_sandbox_app(project):
+        return ()
     # A test makes states to try one thing with, which nobody calls.
     written = [one for one in documents if not _is_test(one.path) and not _is_another_s(one.path)]
     apps = [one for one in written if _adds(one.content)]
@@ -90,6 +94,10 @@ def mistakes(project: Project) -> tuple[Mistake, ...]:
         *(mistake for one in documents if not _is_another_s(one.path) for mistake in _not_run(one)),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _requires_toolkit(script: Script) -> bool:
+    return any(module.text in _TOOLKIT for module in script.required)
 
 
 def _adds(script: Script) -> bool:

@@ -245,6 +245,15 @@ class _App:
             if position < len(handed):
                 self._add(handed[position], handed[position + 1 :])
 
+        if "self.create" in self.tree.members and any(name.endswith("States.extend") for _, name in self.tree.calls):
+            self.patterns.append(".*")  # it makes its states as they are asked for
+        for name, values in self.tree.members.items():
+            before, _, last = name.rpartition(".creators")
+            if before and last == "[]":
+                self.patterns.append(".*")
+            elif before and last.startswith("."):
+                self.states.append(Named(last[1:], line(values[0]) if values[0] is not None else 0))
+
     def _add(self, named: Node, rest: list[Node]) -> None:
         functions = (self.tree.function(one) for one in rest)
         creator = next((one for one in functions if one is not None), None)

@@ -150,6 +150,12 @@ def test_a_state_of_another_app_is_none_of_this_one(tmp_path: Path) -> None:
     assert (str(one.place.path), one.problem.partition(",")[0]) == ("src/one.js", "a leads to 'b'")
 
 
+def test_a_file_alone_does_not_show_what_lies_beside_it(tmp_path: Path) -> None:
+    laid(tmp_path, {"app.js": HEAD + free_text("'b'")})
+    assert mistakes(Project(tmp_path / "app.js")) == ()
+    assert len(mistakes(Project(tmp_path))) == 1
+
+
 def test_what_is_built_of_a_file_says_nothing_new(tmp_path: Path) -> None:
     source = HEAD + free_text("'b'")
     assert {str(one.place.path) for one in mistakes(laid(tmp_path, {"src/app.js": source, "go-app.js": source}))} == {

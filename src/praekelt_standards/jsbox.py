@@ -26,7 +26,7 @@ _OWN = frozenset({"__error__", "__start__"})
 _TESTS = frozenset({"test", "tests", "spec", "specs", "__tests__", "fixtures"})
 _TEST = re.compile(r"(?:^|[._-])(?:test|spec)s?(?:[._-]|$)")
 _OTHERS = frozenset("vendor vendors vendored third_party thirdparty third-party".split())
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 
 # What node gives and the sandbox does not, and what a browser does; measured in the real sandbox by a test.
 OF_NODE = frozenset(
@@ -41,20 +41,10 @@ _OUTSIDE = frozenset(
 )
 _TOOLKIT = frozenset({"vumigo_v01", "vumigo_v02"})
 _BUNDLERS = frozenset(
-    {
-        "browserify",
-        "webpack",
-        "rollup",
-        "esbuild",
-        "parcel",
-        "parcel-bundler",
-        "grunt-browserify",
-        "gulp-browserify",
-        "vite",
-    }
+    "browserify webpack rollup esbuild parcel parcel-bundler grunt-browserify gulp-browserify vite".split()
 )
-# The list of modules in an app_context, as the documents of Vumi write it.
-_CONTEXT = re.compile(r"app_context[\"']?[ \t]*+:([^\n]*(?:\n[ \t]+[^\n]*)*?indexOf)")
+# The list of modules in an app_context, as the documents of Vumi write it, within a few lines.
+_CONTEXT = re.compile(r"app_context[\"']?[ \t]*+:([^\n]*(?:\n[ \t][^\n]*){0,9}?indexOf)")
 _MODULES = re.compile(r"\[([^\[\]]*)\]")
 _QUOTED = re.compile(r"[\"']+([\w@./-]+)[\"']+")
 
@@ -86,7 +76,8 @@ def mistakes(project: Project) -> tuple[Mistake, ...]:
     apps = [one for one in apps if not _is_built(one, apps)]
     files = [*apps, *_helpers(project, apps)]
     found = [
-        *(mistake for one in files for mistake in _unknown(one, apps)),
+        # One file alone does not show which states lie beside it.
+        *(mistake for one in files if project.is_whole for mistake in _unknown(one, apps)),
         *(mistake for one in files for mistake in _without_next(one)),
         *(mistake for one in files for mistake in _forgotten(one)),
         *(_too_long(project, apps, files, documents) if apps else ()),
@@ -358,10 +349,8 @@ def _withheld(project: Project, parts: list[App]) -> Iterator[Mistake]:
         missing = (OF_NODE | OF_A_BROWSER) - declared - script.guarded
         if bundled:
             missing -= {"module", "exports", "process", "global"}
-        seen = set()
         for name in script.free:
-            if name.text in missing and name not in seen:
-                seen.add(name)
+            if name.text in missing:
                 yield _mistake(one.at(name.line), _not_there(name.text), _INSTEAD)
         if bundled:
             continue

@@ -43,10 +43,9 @@ _TOOLKIT = frozenset({"vumigo_v01", "vumigo_v02"})
 _BUNDLERS = frozenset(
     "browserify webpack rollup esbuild parcel parcel-bundler grunt-browserify gulp-browserify vite".split()
 )
-# The list of modules in an app_context, as the documents of Vumi write it, within a few lines.
-_CONTEXT = re.compile(r"app_context[\"']?[ \t]*+:([^\n]*(?:\n[ \t][^\n]*){0,9}?indexOf)")
+# The list of modules in an app_context: ``['jed', 'vumigo_v02'].indexOf(m) >= 0``.
 _MODULES = re.compile(r"\[([^\[\]]*)\]")
-_QUOTED = re.compile(r"[\"']+([\w@./-]+)[\"']+")
+_QUOTED = re.compile(r"[\"']([\w@./-]++)[\"']")
 
 
 @dataclass(frozen=True)
@@ -413,8 +412,11 @@ def _allowed(project: Project, files: list[App]) -> frozenset[str] | None:
     found: set[str] = set()
     for name in project.paths:
         if name.endswith((".yaml", ".yml")) and "app_context" in (text := project.text(PurePosixPath(name)) or ""):
-            for context in _CONTEXT.finditer(text):
-                named = {name for one in _MODULES.findall(context[1]) for name in _QUOTED.findall(one)}
+            lines = text.split("\n")
+            for number, line in enumerate(lines):
+                context = "\n".join(lines[number : number + 10]) if "app_context" in line else ""
+                listed = context[: context.rfind("indexOf") + 1]
+                named = {name for one in _MODULES.findall(listed) for name in _QUOTED.findall(one)}
                 if wanted and wanted <= named:  # otherwise it is for another app
                     found |= named
     return frozenset(found) or None

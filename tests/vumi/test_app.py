@@ -128,17 +128,19 @@ def test_an_app_that_ends_without_an_answer_says_why(javascript: str, said: str,
 def test_an_app_that_goes_on_is_ended_when_its_time_is_up(
     javascript: str, said: str, reply: Reply | None, packages: Path
 ) -> None:
-    # Node is to have answered by then, also on a machine that is busy with more than this.
-    sandbox = Sandbox(javascript, packages, Outside({}), seconds=1 if reply else 0.3)
-    begun = time.monotonic()
-    with pytest.raises(Broken) as raised:
-        sandbox.message(None)
+    # Where it is to answer first, node has to have begun by then, which takes longer on a machine that is busy.
+    for seconds in (1, 4, 16) if reply else (0.3,):
+        begun = time.monotonic()
+        with pytest.raises(Broken) as raised:
+            Sandbox(javascript, packages, Outside({}), seconds=seconds).message(None)
+        if raised.value.reply == reply:
+            break
     assert said in str(raised.value)
     assert raised.value.reply == reply
     if reply:
-        shown = "  hi\n  (the app answered, and did not end within 1 seconds)\n"
+        shown = f"  hi\n  (the app answered, and did not end within {seconds} seconds)\n"
         assert transcript([None], [raised.value]) == f"> dials *120*555#\n{shown}"
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < seconds + 5
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     assert not [pid for pid in children if "sandboxer" in Path(f"/proc/{pid}/cmdline").read_text()]
 

@@ -55,7 +55,7 @@ def worker(
 
 
 def sandbox(
-    javascript: str, packages: Path, outside: Outside, node: Program | None = None, seconds: float = 10.0
+    javascript: str, packages: Path, outside: Outside, node: Program | None = None, seconds: float = 30.0
 ) -> Sandbox:
     """An app as it is built in the sandbox as the handbook deploys it: with what node withholds, and its limits."""
     node = node or find("node")

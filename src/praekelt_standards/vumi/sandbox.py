@@ -137,7 +137,7 @@ class Sandbox:
     """
 
     def __init__(
-        self, javascript: str, packages: Path, outside: Outside, seconds: float = 10.0, node: Program | None = None,
+        self, javascript: str, packages: Path, outside: Outside, seconds: float = 30.0, node: Program | None = None,
         *, args: Sequence[str] | None = None, app_context: str = _CONTEXT, memory: int = _MEMORY,
     ) -> None:  # fmt: skip
         self.javascript = javascript

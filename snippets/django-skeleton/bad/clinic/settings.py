@@ -1,12 +1,14 @@
 """Settings of the clinic."""
 
-import os
+from pathlib import Path
 
-SECRET_KEY = os.environ["SECRET_KEY"]
+# Written on the host, and never committed
+SECRET_KEY = Path("/etc/clinic/secret-key").read_text()
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
+INSTALLED_APPS = ["django.contrib.staticfiles"]
 STATIC_URL = "/static/"
 STATIC_ROOT = "/srv/clinic/static"
 DATABASES = {

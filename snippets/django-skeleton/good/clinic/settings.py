@@ -1,9 +1,8 @@
 """Settings of the clinic."""
 
-from pathlib import Path
+import os
 
-# Written on the host, and never committed
-SECRET_KEY = Path("/etc/clinic/secret-key").read_text()
+SECRET_KEY = os.environ["SECRET_KEY"]
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "clinic.urls"

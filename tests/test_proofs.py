@@ -233,7 +233,7 @@ def test_the_folder_of_an_experiment_goes_with_it(kill: bool, tmp_path: Path) ->
         assert holder.stdout is not None
         folder = Path(holder.stdout.readline().strip())
         if kill:
-            assert folder.parent == tmp_path and (folder / "half").exists()
+            assert folder.is_relative_to(tmp_path) and (folder / "half").exists()
             holder.kill()
         holder.wait(60)
     assert becomes(lambda: not list(tmp_path.iterdir()), 30)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from praekelt_standards import registry
@@ -13,23 +12,22 @@ Files = Mapping[PurePosixPath, bytes]  # a project as it was run, by path
 OURS = frozenset({"expected.toml"})  # what stands beside a printed project for our own tests
 
 
-def verdict(name: str, files: Files) -> registry.Verdict:
-    """What the check of this standard says of a project, in live."""
-    with tempfile.TemporaryDirectory(prefix="audited-") as folder:
-        for path, content in files.items():
-            target = Path(folder) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        [said] = registry.check_project(Project(Path(folder)), [registry.standard(name)], "live").verdicts
+def verdict(name: str, files: Files, folder: Path) -> registry.Verdict:
+    """What the check of this standard says of a project, in live; `folder` is an empty one to lay it in."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    [said] = registry.check_project(Project(folder), [registry.standard(name)], "live").verdicts
     return said
 
 
-def judged(name: str, half: str, ran: Iterable[Files]) -> Iterator[str]:
-    """Each project that was run in a half and is not what the half is called."""
+def judged(name: str, half: str, ran: Iterable[Files], folder: Callable[[], Path]) -> Iterator[str]:
+    """Each project that was run in a half and is not what the half is called; `folder` makes an empty folder."""
     none = True
     for files in ran:
         none = False
-        said = verdict(name, files)
+        said = verdict(name, files, folder())
         if said.verdict != half:
             yield f"a project that is run where the standard is {half} is {said.verdict} by its own check: {said.reason}"
     if none:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import importlib.util
 import subprocess
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -141,6 +142,7 @@ class Bench:
     _stack: ExitStack = field(default_factory=ExitStack)
     _lock: Lock = field(default_factory=Lock)
     _qa: Lab | None = None
+    _folders: Path | None = None
     _used: dict[int, list[Lab]] = field(default_factory=dict)  # by each experiment's thread
     _ran: dict[int, list[audited.Files]] = field(default_factory=dict)  # likewise
 
@@ -194,7 +196,10 @@ class Bench:
 
     def folder(self) -> Path:
         """An empty folder of this machine, gone in the end, whatever ends us."""
-        return self._stack.enter_context(folder.kept("proof-"))
+        with self._lock:
+            if self._folders is None:
+                self._folders = self._stack.enter_context(folder.kept("proof-"))
+        return Path(tempfile.mkdtemp(dir=self._folders))
 
 
 def _is_here(program: str) -> bool:
@@ -288,12 +293,14 @@ class Proof:
         seen = Observation(self.title, halves, seconds, self.notes, mode, tuple(sorted(programs)))
         assert_harm(self.name, halves.get("broken", ()), halves.get("kept", ()))
         if self.name in registry.names() and not self.elsewhere:
-            self._audit(ran)
+            self._audit(ran, bench.folder)
         return seen
 
-    def _audit(self, ran: Mapping[str, Sequence[audited.Files]]) -> None:
+    def _audit(self, ran: Mapping[str, Sequence[audited.Files]], folder: Callable[[], Path]) -> None:
         """Raise `Disproved` where the halves do not break and keep the standard by its own check, with the printed files."""
-        problems = [one for half in ("broken", "kept") for one in audited.judged(self.name, half, ran.get(half, ()))]
+        problems: list[str] = []
+        for half in ("broken", "kept"):
+            problems += audited.judged(self.name, half, ran.get(half, ()), folder)
         problems += audited.printed(self.folder, self.notes, [files for half in ran.values() for files in half])
         if problems:
             raise Disproved("\n".join(f"{self.name}: {problem}" for problem in problems))

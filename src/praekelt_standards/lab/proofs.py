@@ -143,6 +143,7 @@ class Bench:
     _lock: Lock = field(default_factory=Lock)
     _qa: Lab | None = None
     _folders: Path | None = None
+    _folders_lock: Lock = field(default_factory=Lock)
     _used: dict[int, list[Lab]] = field(default_factory=dict)  # by each experiment's thread
     _ran: dict[int, list[audited.Files]] = field(default_factory=dict)  # likewise
 
@@ -196,7 +197,7 @@ class Bench:
 
     def folder(self) -> Path:
         """An empty folder of this machine, gone in the end, whatever ends us."""
-        with self._lock:
+        with self._folders_lock:  # not that of the QA server, whose start takes seconds
             if self._folders is None:
                 self._folders = self._stack.enter_context(folder.kept("proof-"))
         return Path(tempfile.mkdtemp(dir=self._folders))

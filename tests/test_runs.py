@@ -39,6 +39,7 @@ def test_runs_are_kept_beside_earlier_ones(snippets: Path, tmp_path: Path) -> No
     [
         ("log-extension/proof.py", "log-extension"),
         ("log-extension/proof.outcome", "log-extension"),
+        ("log-extension/bad/etc/supervisor/conf.d/clinic.conf", "log-extension"),
         ("site/gunicorn.conf.py", SITE.name),
     ],
 )

@@ -41,6 +41,9 @@ def url(standard: str) -> str:
     return f"{HANDBOOK_URL}{path}#{standard}"
 
 
+# The part of an experiment's outcome that says what stood in for the real thing, as reStructuredText.
+NOTES = "How it was tried"
+
 # These folders of a snippet stand for the host's own; every other path is one of the project's checkout.
 ON_A_HOST = frozenset({"etc", "opt", "srv", "usr", "var"})
 

@@ -59,10 +59,9 @@ def _digest(files: Iterable[Path]) -> str:
 
 
 def _files(name: str) -> list[Path]:
-    """What was run under this name: every file of the site, or the experiment and its outcome."""
+    """What was run under this name: every file of the site, or the experiment, its outcome and the projects that it runs."""
     folder = pages.snippets() / (SITE if name.startswith(f"{SITE}/") else name)
-    found = folder.rglob("*") if name.startswith(f"{SITE}/") else folder.glob("proof.*")
-    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
 
 def of(name: str) -> str:

@@ -137,7 +137,9 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
         ("*-password", _lines(r"\S{6,}", "password")),
         (
             "proof.outcome",
-            _lines(r"When it is broken:|When it is kept:|To know besides:|- .+: .+", "outcome of a proof"),
+            _lines(
+                r"When it is broken:|When it is kept:|To know besides:|How it was tried:|- .+: .+", "outcome of a proof"
+            ),
         ),
         ("Vagrantfile", _lines(r"(?s).*", "line")),
     ]

@@ -158,7 +158,7 @@ def _prove(folders: Sequence[Path], record: Record, say: Say, rewrite: bool, mod
     with Bench(mode=mode) as bench:
         for proof, seen in proofs.observe_all([Proof.read(folder) for folder in folders], bench):
             if isinstance(seen, Exception):
-                record.problems.append(str(seen) if isinstance(seen, Disproved) else f"{proof.name}: {seen!r}")
+                record.problems.append(str(seen))
                 say(f"{proof.name} is not proved")
                 continue
             took = sum(seen.seconds.values())

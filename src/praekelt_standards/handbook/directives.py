@@ -206,7 +206,8 @@ class Proof(SphinxDirective):
             seen = nodes.bullet_list("", support_smartquotes=False)
             for tried, came in lines:
                 line = nodes.paragraph("", f"{tried}: ")
-                line += nodes.strong(came, came)
+                # What was seen stands out; how it was tried is said in words
+                line += self.parse_inline(came)[0] if part == pages.NOTES else nodes.strong(came, came)
                 seen += nodes.list_item("", line)
             box += seen
         where = nodes.paragraph("", "The experiment is ", classes=["stamp"])

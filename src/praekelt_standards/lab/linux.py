@@ -18,6 +18,7 @@ _REMOUNT = 0x20
 _BIND = 0x1000
 _REC = 0x4000
 _PRIVATE = 0x40000
+_RELATIME = 0x200000
 _DETACH = 2
 
 _PDEATHSIG = 1
@@ -72,7 +73,14 @@ def bind(source: Path, target: Path, *, writable: bool) -> None:
     """Show a file or a folder at a second place as well."""
     _mount(str(source), target, "", _BIND | _REC, "")
     if not writable:
-        _mount("none", target, "", _BIND | _REMOUNT | _RDONLY, "")
+        _mount("none", target, "", _BIND | _REMOUNT | _RDONLY | _locked(target), "")
+
+
+def _locked(target: Path) -> int:
+    """How the file system at a place was mounted, which a user namespace may not change."""
+    flags = os.statvfs(target).f_flag
+    kept = flags & (os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME)
+    return kept | (_RELATIME if flags & os.ST_RELATIME else 0)
 
 
 def enter(root: Path) -> None:

@@ -88,6 +88,7 @@ class Starting:
         elif builds:
             self._await(self._built, f"{host.name}: waiting for the build on {ships[0].name}")
             ships[0].copy(f"{host.files.checkout}/static", host)
+            ships[0].copy(f"{host.files.virtualenv}/lib", host)  # with whatever the build has installed
         self._script(host, "prepare")
         first_time = "first_time" in host.files.scripts
         stores = [one for one in services(host.files) if one.name in ("postgres", "valkey")]

@@ -29,7 +29,7 @@ class Real:
 @cache
 def real(environment: Path) -> Real:
     """What the environment in this folder says of itself."""
-    asked = [environment / "bin/python", "-I", "-c", _ASKED]
+    asked = [str(environment / "bin/python"), "-I", "-c", _ASKED]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=30, check=True)
     python, (major, minor), packages = json.loads(done.stdout)
     return Real(Path(python), f"python{major}.{minor}", tuple(map(Path, packages)))

@@ -21,7 +21,7 @@ from praekelt_standards.lab.channel import Gone, send
 from praekelt_standards.lab.plan import Mode, Plan
 from praekelt_standards.lab.servant import Servant, descendants, end_descendants
 
-# The signal for a program whose servant was killed outright; PostgreSQL takes it as the order to stop in good order.
+# The signal for a program whose servant was killed outright; what does not heed it is ended by the keeper.
 _LEASH = signal.SIGTERM
 
 
@@ -108,7 +108,7 @@ def _keep_folders(plan: Plan, lab: int) -> int:
         end = time.monotonic() + 5
         while descendants(os.getpid()) and time.monotonic() < end:
             time.sleep(0.01)
-        end_descendants(lambda pid: False)
+        end_descendants()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
@@ -133,18 +133,10 @@ def _servant(plan: Plan, folder: Path, name: str, channel: int) -> int:
             made.mkdir(exist_ok=True)
         (root / "tmp").chmod(0o1777)
         Servant(socket.socket(fileno=channel), root, alone=False, leash=_LEASH).serve()
-        end_descendants(_is_postgres)
+        end_descendants()
         code = 0
     finally:
         os._exit(code)
-
-
-def _is_postgres(pid: int) -> bool:
-    """PostgreSQL keeps shared memory that outlives it unless it may put it away."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
-    except OSError:
-        return False
 
 
 if __name__ == "__main__":

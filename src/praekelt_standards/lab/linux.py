@@ -27,6 +27,7 @@ _AMBIENT = 47
 _AMBIENT_RAISE = 2
 _CAPABILITIES_V3 = 0x20080522
 _SYS_CHROOT = 18
+_REMOVE = 0
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -104,6 +105,11 @@ def die_with_parent(signal: int) -> None:
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends, so that none of them escapes."""
     _call("prctl", ctypes.c_int(_SUBREAPER), ctypes.c_ulong(1), 0, 0, 0)
+
+
+def remove_shared_memory(segment: int) -> None:
+    """Remove a segment of shared memory; it is gone when no process sees it any more."""
+    _call("shmctl", ctypes.c_int(segment), ctypes.c_int(_REMOVE), None)
 
 
 def keep_chroot() -> None:

@@ -7,6 +7,7 @@ from sybil import Sybil
 
 from praekelt_standards.handbook.blocks import VERIFIED, blocks
 from praekelt_standards.handbook.ledger import PATH, Ledger
+from praekelt_standards.handbook.verify import programs_asked
 
 pytest_collect_file = Sybil(parsers=[blocks], patterns=["*.rst"]).pytest()
 
@@ -16,4 +17,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     path = Path(__file__).parents[1] / PATH
     pages = {entry.page for entry in VERIFIED.entries}
     before = Ledger.read(path) or Ledger()
-    Ledger([*(entry for entry in before.entries if entry.page not in pages), *VERIFIED.entries]).write(path)
+    kept = [entry for entry in before.entries if entry.page not in pages]
+    Ledger([*kept, *VERIFIED.entries], programs_asked() or before.asked).write(path)

@@ -36,9 +36,13 @@ def observed(bench: Bench, request: pytest.FixtureRequest) -> dict[str, Observat
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
 def test_an_experiment_sees_what_is_committed(proof: Proof, observed: dict[str, Observation | Exception]) -> None:
     seen = observed[proof.name]
-    if isinstance(seen, Exception):
-        raise seen
-    proof.compare(seen)
+    try:
+        if isinstance(seen, Exception):
+            raise seen
+        proof.compare(seen)
+    except Exception as error:
+        runs.note([proof_run(proof.name, error)])
+        raise
     runs.note([proof_run(proof.name, seen)])
 
 

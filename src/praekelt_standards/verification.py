@@ -182,16 +182,21 @@ def every_file() -> tuple[PurePosixPath, ...]:
     return tuple(sorted(PurePosixPath(path.relative_to(folder).as_posix()) for path in found))
 
 
-def _by_kind(snippets: Iterable[PurePosixPath] | None) -> tuple[dict[str, list[File]], list[File]]:
-    """These files (all of them where none is named) by the kinds that they are of, and every file there is."""
+def _by_kind(snippets: Iterable[PurePosixPath] | None) -> tuple[dict[str, list[File]], list[File], set[PurePosixPath]]:
+    """The files of the wanted files' projects by the kinds that some wanted file is of, every file, and the wanted ones.
+
+    A program reads the files of a project together, so its verdict on one may depend on others.
+    """
     wanted = set(every_file() if snippets is None else snippets)
+    projects = {pages.project_of(path) for path in wanted}
     everything = [file for name in every_file() if (file := _file(name)) is not None]
     found: dict[str, list[File]] = {}
     for file in everything:
-        if file.path in wanted:
+        if pages.project_of(file.path) in projects:
             for kind in kinds(file):
                 found.setdefault(kind, []).append(file)
-    return found, everything
+    by_kind = {kind: files for kind, files in found.items() if any(file.path in wanted for file in files)}
+    return by_kind, everything, wanted
 
 
 def ask(snippets: Iterable[PurePosixPath] | None = None, origin: Origin | None = None) -> Iterator[Asked]:
@@ -199,7 +204,7 @@ def ask(snippets: Iterable[PurePosixPath] | None = None, origin: Origin | None =
 
     `origin` leaves out the programs that came from anywhere else.  Raises `Missing` when a program is not here.
     """
-    by_kind, everything = _by_kind(snippets)
+    by_kind, everything, wanted = _by_kind(snippets)
     for kind, files in by_kind.items():
         name, judge = _JUDGES[kind]
         try:
@@ -215,7 +220,7 @@ def ask(snippets: Iterable[PurePosixPath] | None = None, origin: Origin | None =
             by = f"{program} in {_RUN_IN[kind]}" if kind in _RUN_IN else str(program)
             how = EXECUTED if kind in _RUN_IN else VALIDATED
             verified = []
-            for file in files:
+            for file in (one for one in files if one.path in wanted):
                 own = tuple(one for one in rejections if one.path == file.path)
                 replaced = _REPLACED[kind](file) if kind in _REPLACED else ()
                 verified.append(Verified(file.path, by, own, how, replaced))
@@ -232,13 +237,14 @@ def verify(snippets: Iterable[PurePosixPath] | None = None, origin: Origin | Non
 def unasked(snippets: Iterable[PurePosixPath] | None = None) -> dict[str, tuple[PurePosixPath, ...]]:
     """The programs that are not here and that a command elsewhere brings, and the files that they would be given."""
     found: dict[str, tuple[PurePosixPath, ...]] = {}
-    for kind, files in _by_kind(snippets)[0].items():
+    by_kind, _, wanted = _by_kind(snippets)
+    for kind, files in by_kind.items():
         name, _ = _JUDGES[kind]
         try:
             find_all(name)
         except Missing:
             if name in ELSEWHERE:
-                found[name] = tuple(file.path for file in files)
+                found[name] = tuple(file.path for file in files if file.path in wanted)
     return found
 
 

@@ -71,12 +71,13 @@ def _settings(program: Program, files: Sequence[File], beside: Sequence[File]) -
     whole = [replace(file, project=pages.project_of(file.path)) for file in (*files, *beside)]
     own, others = whole[: len(files)], whole[len(files) :]
     found: list[Rejection] = []
-    for name in (None, *DEPLOYED):
-        wanted = [file for file in own if (file.path.stem if file.path.stem in DEPLOYED else None) == name]
-        around = [*(file for file in own if file not in wanted), *others]
-        if wanted:
-            said = django_settings.validate(program, wanted, around, deploy=name is not None)
-            found += [one for one in said if not one.message.startswith(tuple(DEPLOYED.get(name or "", ())))]
+    # What is not to be said of some may be said at the lines of others, so each kind of silence is asked for by itself.
+    for silent in dict.fromkeys(tuple(DEPLOYED.get(file.path.stem, ())) for file in own):
+        asked = [file for file in own if tuple(DEPLOYED.get(file.path.stem, ())) == silent]
+        around = [*(file for file in own if file not in asked), *others]
+        deployed = [file.path for file in asked if file.path.stem in DEPLOYED]
+        said = django_settings.validate(program, asked, around, deploy=deployed)
+        found += [one for one in said if not (silent and one.message.startswith(silent))]
     return tuple(found)
 
 

@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,19 +94,12 @@ def _keep_folders(plan: Plan, lab: int) -> int:
     try:
         if os.getuid() == 0:
             folder.chmod(0o755)  # for the programs that refuse to run as root
-        servants = [_servant(plan, folder, host.name, host.channel) for host in plan.hosts]
-        servants.append(_servant(plan, folder, "", plan.client))
+        for host in plan.hosts:
+            _servant(plan, folder, host.name, host.channel)
+        _servant(plan, folder, "", plan.client)
         _tell(plan, {"ready": str(folder)})
         plan.close_but()
         _wait(lab, over=lambda: not descendants(os.getpid()))
-        for pid in servants:
-            try:
-                os.kill(pid, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
-        end = time.monotonic() + 5
-        while descendants(os.getpid()) and time.monotonic() < end:
-            time.sleep(0.01)
         end_descendants()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -119,10 +111,9 @@ def _short() -> str:
     return next(place for place in (tempfile.gettempdir(), "/tmp") if len(place) < 40 or place == "/tmp")
 
 
-def _servant(plan: Plan, folder: Path, name: str, channel: int) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
+def _servant(plan: Plan, folder: Path, name: str, channel: int) -> None:
+    if os.fork():
+        return
     code = 1
     try:
         plan.close_but(channel)

@@ -192,7 +192,7 @@ class Starting:
                 return
             if looked and any(one.state == "FATAL" for one in looked[-1].values()):
                 break
-            time.sleep(0.1)
+            time.sleep(0.06)
         if not looked:
             raise NotStarted("supervisord does not say which programs run")
         wrong = {where: one for where, one in looked[-1].items() if not one.runs}

@@ -151,13 +151,14 @@ def _read(files: Sequence[PurePosixPath], record: Record, say: Say) -> None:
     for folder in dict.fromkeys(pages.snippets() / pages.project_of(path) for path in files):
         if case := known.get(folder):
             say(f"checking snippets/{folder.relative_to(pages.snippets())} against its marks")
-            record.problems += _marked(case)
+            record.problems += [one.removeprefix(f"{pages.home()}/") for one in _marked(case)]
         elif folder.is_dir() and folder.parent.name in ("snippets", "guide"):
             say(f"checking snippets/{folder.relative_to(pages.snippets())}")
             audit = check_project(Project(folder), day=DAY)
             found = [one for one in audit.findings if one.level != "advice"]
-            record.problems += [f"{folder}/{one.place or ''}: {one.problem} [{one.standard}]" for one in found]
-            record.problems += [f"{folder}/{one.place}: {one.reason}" for one in audit.unread]
+            where = folder.relative_to(pages.home())
+            record.problems += [f"{where}/{one.place or ''}: {one.problem} [{one.standard}]" for one in found]
+            record.problems += [f"{where}/{one.place}: {one.reason}" for one in audit.unread]
 
 
 def _marked(case: Case) -> list[str]:

@@ -161,7 +161,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 counted[kind] += len(names)
                 for name in sorted(names):
                     print(f"{mode.value}: killed after {after:.2f} s: left of {kind}: {name}", flush=True)
-        print(f"{mode.value}: {options.kills} kills, left: " + ", ".join(f"{k} {n}" for k, n in counted.items()))
+        print(
+            f"{mode.value}: {options.kills} kills, left: "
+            + ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in counted.items())
+        )
         status |= any(counted.values())
     return status
 

@@ -302,6 +302,7 @@ class Verified(SphinxDirective):
         ledger = Ledger.read(Path(self.env.app.confdir) / PATH) or Ledger()
         done = runs.read(Path(self.env.app.confdir) / runs.PATH)
         return [
+            nodes.paragraph("", f"All of it was done on {runs.machine()}."),
             self._blocks(ledger),
             nodes.rubric("", "Substitutions"),
             nodes.paragraph("", _SUBSTITUTIONS),

@@ -41,8 +41,12 @@ def observed(bench: Bench, request: pytest.FixtureRequest) -> dict[str, Observat
 
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
 def test_an_experiment_sees_what_is_committed(proof: Proof, observed: dict[str, Observation | Exception]) -> None:
-    seen = seen_by(proof, observed)
-    proof.compare(seen)
+    try:
+        seen = seen_by(proof, observed)
+        proof.compare(seen)
+    except Exception as error:
+        runs.note([proof_run(proof.name, error)])
+        raise
     runs.note([proof_run(proof.name, seen)])
 
 

@@ -146,10 +146,15 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
 )
 
 
+def formats_of(path: PurePosixPath, text: str) -> tuple[str, ...]:
+    """The formats of ours that a file is of, which is kept under the name ``NAME.example.EXT`` where it holds a secret."""
+    return recognition.of(str(path).removesuffix(".example").replace(".example.", "."), text)
+
+
 def problems(path: PurePosixPath, text: str) -> Iterator[str]:
     """What is wrong with a file's syntax, or that nothing can tell; `path` is relative to ``snippets/``."""
     named = PurePosixPath(str(path).removesuffix(".example").replace(".example.", "."))
-    own = recognition.of(str(named), text)
+    own = formats_of(path, text)
     readers = [formats.ALL[name].read for name in own] or list(_READERS.meanings(str(named)))
     for read in readers:
         try:

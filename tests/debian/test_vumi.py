@@ -349,9 +349,13 @@ ELSEWHERE = [proof for proof in map(Proof.read, folders()) if proof.elsewhere]
 
 @pytest.mark.parametrize("proof", ELSEWHERE, ids=lambda proof: proof.name)
 def test_an_experiment_that_needs_more_sees_what_is_committed(proof: Proof) -> None:
-    with Bench() as bench:
-        seen = proof.observe(bench)
-    proof.compare(seen)
+    try:
+        with Bench() as bench:
+            seen = proof.observe(bench)
+        proof.compare(seen)
+    except Exception as error:
+        runs.note([proof_run(proof.name, error)])
+        raise
     runs.note([proof_run(proof.name, seen)])
 
 

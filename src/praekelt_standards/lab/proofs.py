@@ -27,13 +27,14 @@ import subprocess
 import tempfile
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
-from threading import Lock, get_ident
+from queue import SimpleQueue
+from threading import Lock, Thread, get_ident
 from types import ModuleType
 from typing import Self
 
@@ -144,6 +145,7 @@ class Bench:
     _qa: Lab | None = None
     _folders: Path | None = None
     _folders_lock: Lock = field(default_factory=Lock)
+    _begun: list[Lab] = field(default_factory=list)
     _used: dict[int, list[Lab]] = field(default_factory=dict)  # by each experiment's thread
     _ran: dict[int, list[audited.Files]] = field(default_factory=dict)  # likewise
 
@@ -162,9 +164,19 @@ class Bench:
         `project` is what the experiment brings onto the hosts later, where it is not there when they start.
         """
         self.runs(project or site)
-        with self._up(site, ready, filter(_is_here, tools)) as lab:
-            self._note(lab)
-            yield lab
+        lab = self._up(site, ready, filter(_is_here, tools))
+        self._begun.append(lab)
+        try:
+            with lab:
+                self._note(lab)
+                yield lab
+        finally:
+            self._begun.remove(lab)
+
+    def give_up(self) -> None:
+        """End every site, whatever an experiment is doing with it."""
+        for lab in list(self._begun):
+            lab.close()
 
     def _up(self, site: Site, ready: str | None, tools: Iterable[str] = ()) -> Lab:
         return Lab(site, ready=ready, mode=self.mode, tools=tools, seconds=120, say=self.say)
@@ -284,6 +296,8 @@ class Proof:
                 begun = time.monotonic()
                 try:
                     halves[half] = tuple(getattr(self.module, half)(bench))
+                except Missing:
+                    raise
                 except Exception as error:  # whatever a program says of why it fails
                     raise NotTried(f"{self.name}, {HALVES[half].lower()}: {told(error)}") from error
                 seconds[half] = time.monotonic() - begun
@@ -353,12 +367,43 @@ def folders(names: Iterable[str] = ()) -> tuple[Path, ...]:
     return tuple(found.values()) if not names else tuple(found[name] for name in names if name in found)
 
 
-def observe_all(proofs: Iterable[Proof], bench: Bench) -> Iterator[tuple[Proof, Observation | Exception]]:
-    """Run experiments, two at a time since each mostly waits; give what each saw, or why it failed, as it ends."""
-    with ThreadPoolExecutor(2) as pool:
-        begun = {pool.submit(proof.observe, bench): proof for proof in proofs}
-        for done in as_completed(begun):
-            error = done.exception()
-            if error is not None and not isinstance(error, Exception):
-                raise error
-            yield begun[done], error or done.result()
+def observe_all(
+    proofs: Iterable[Proof], bench: Bench, say: Callable[[str], object] = lambda line: None
+) -> Iterator[tuple[Proof, Observation | Exception]]:
+    """Run experiments, two at a time since each mostly waits; give what each saw, or why it failed, as it ends.
+
+    `say` is told when one begins.  Whoever stops early (Ctrl-C) stops all of them: no other begins, and their sites end.
+    """
+    waiting = deque(proofs)
+    ended: SimpleQueue[tuple[Proof, Observation | BaseException]] = SimpleQueue()
+
+    def work() -> None:
+        while True:
+            try:
+                proof = waiting.popleft()
+            except IndexError:  # none is left
+                return
+            say(f"trying {proof.name}")
+            try:
+                ended.put((proof, proof.observe(bench)))
+            except BaseException as error:
+                ended.put((proof, error))
+
+    left = len(waiting)
+    # Daemons, so that what an experiment waits for keeps nobody from leaving.
+    workers = [Thread(target=work, daemon=True) for _ in range(2)]
+    try:
+        for worker in workers:
+            worker.start()
+        while left:
+            proof, seen = ended.get()
+            left -= 1
+            if isinstance(seen, BaseException) and not isinstance(seen, Exception):
+                raise seen
+            yield proof, seen
+    finally:
+        waiting.clear()
+        if left:
+            bench.give_up()
+        for worker in workers:
+            worker.join(1.0)

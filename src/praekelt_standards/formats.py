@@ -103,7 +103,7 @@ NGINX = Format(
     "nginx",
     nginx.read,
     names=("nginx.conf", "*.nginx"),
-    maybe=_CONFIGURATION,
+    maybe=(*_CONFIGURATION, "vhosts/*", "vhosts.d/*", "vhost.d/*"),
     holds=r"^[ \t]*(?:server|http|events|upstream[ \t]++\S++|location[ \t][^;{}\n]++)\s*+\{"
     r"|^[ \t]*(?:listen|server_name|proxy_pass|access_log|error_log|try_files|fastcgi_pass|uwsgi_pass)\s++[^;\n]++;",
 )
@@ -195,7 +195,19 @@ SHELL = Format(
     "shell",
     shell.script,
     names=("*.sh", "*.bash"),
-    maybe=("*.sh.*", "scripts/*", "bin/*", "init.d/*", "run", "start", "startup", "deploy", "*entrypoint*"),
+    maybe=(
+        "*.sh.*",
+        "scripts/*",
+        "bin/*",
+        "init.d/*",
+        "run",
+        "start",
+        "startup",
+        "deploy",
+        "*entrypoint*",
+        "*_start",
+        "*-start",
+    ),
     holds=r"\A#![^\n]*\b(?:ba|da|k|z)?sh\b",
     words=(b"#!",),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from praekelt_standards import deployed, formats
 from praekelt_standards.finding import Place
@@ -124,8 +125,7 @@ def _lists(project: Project) -> Iterator[Dependency]:
             yield _dependency(packages.at(one.line), one, kind, SYSTEM)
 
 
-@dataclass(frozen=True)
-class _Lists:
+class _Lists(NamedTuple):
     """The requirement files: told by themselves or named by others; which others each reads along, and the other way."""
 
     files: tuple[Document[Requirements], ...]
@@ -265,8 +265,23 @@ def fixed_elsewhere(project: Project, loose: Dependency, every: Iterable[Depende
 
 def _of_install(project: Project, loose: Dependency) -> set[PurePosixPath]:
     """The requirement files that the command itself is given, by their names."""
-    given = {PurePosixPath(name).name for one in installs(project) if one.place == loose.place for name in one.included}
-    return {document.path for document in project.once(_requirement_lists).files if document.path.name in given}
+    given = project.once(_given).get(loose.place, frozenset())
+    return {path for name in given for path in project.once(_lists_by_name).get(name, ())}
+
+
+def _given(project: Project) -> dict[Place, frozenset[str]]:
+    """The names of the requirement files that the commands of each place are given."""
+    found: dict[Place, frozenset[str]] = {}
+    for one in installs(project):
+        found[one.place] = found.get(one.place, frozenset()) | {PurePosixPath(name).name for name in one.included}
+    return found
+
+
+def _lists_by_name(project: Project) -> dict[str, list[PurePosixPath]]:
+    found: dict[str, list[PurePosixPath]] = {}
+    for document in project.once(_requirement_lists).files:
+        found.setdefault(document.path.name, []).append(document.path)
+    return found
 
 
 def _included_together(project: Project, path: PurePosixPath) -> set[PurePosixPath]:
@@ -298,6 +313,11 @@ _CODE = frozenset({"setup.py", "manage.py", "conftest.py", "noxfile.py"})
 
 
 def is_site(project: Project) -> bool:
+    """Whether a project shows that it is run itself, rather than installed by other projects."""
+    return project.once(_is_site)
+
+
+def _is_site(project: Project) -> bool:
     """Whether a project shows that it is run itself, rather than installed by other projects.
 
     Settings and a manage.py do not show it where there is a setup.py, for an app that is installed may have both to be tried with.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from praekelt_standards.finding import Place
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, GUNICORN, SYSTEMD
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 VARIABLE = "GUNICORN_CMD_ARGS"
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A setting that the environment gives, where it stands, and the process that is started so: by what, and its name."""
 
     place: Place
@@ -52,20 +50,23 @@ def _told(project: Project) -> Iterator[Told]:
             continue
         from praekelt_standards.readers.gunicorn import read_environment
 
-        overruled = {setting.name for words in commands for setting in arguments(words, 0)}
+        overruled = {setting.name for words in commands for setting in _of_command(words)}
         for setting in read_environment(value, place.line or 0):
             if setting.name not in overruled:
                 yield Told(Place(place.path, setting.line), setting, by, name)
 
 
-def arguments(words: Sequence[str], line: int) -> tuple[Setting, ...]:
-    """The settings that a command gives gunicorn; none where it starts another program."""
-    run = unwrap(words)
-    if role(run)[1] != "gunicorn":
-        return ()
+def arguments(run: Sequence[str], line: int) -> tuple[Setting, ...]:
+    """The settings that a command gives gunicorn, which it comes down to."""
     from praekelt_standards.readers.gunicorn import read_arguments
 
     return read_arguments(run[2 if "run_gunicorn" in run[1:2] else 1 :], line)
+
+
+def _of_command(words: Sequence[str]) -> tuple[Setting, ...]:
+    """The settings that a command gives gunicorn; none where it starts another program."""
+    run = unwrap(words)
+    return arguments(run, 0) if role(run)[1] == "gunicorn" else ()
 
 
 _Variable = tuple[Place, str, str, str, Iterable[Sequence[str]]]
@@ -159,11 +160,12 @@ def configuration_files(project: Project) -> tuple[Document[tuple[Setting, ...]]
 def _named(project: Project) -> Iterator[tuple[PurePosixPath, str]]:
     """Each configuration file that gunicorn is given, and the file that gives it."""
     for process in processes(project):
-        yield from _configurations(process.place.path, arguments(process.words, 0))
+        if process.program == "gunicorn" and any("-c" in word for word in process.run):
+            yield from _configurations(process.place.path, arguments(process.run, 0))
     for script in scripts(project):
         for command in script.content:
             if any("gunicorn" in word for word in command.words):
-                yield from _configurations(script.path, arguments(command.words, 0))
+                yield from _configurations(script.path, _of_command(command.words))
     for told in from_environment(project):
         yield from _configurations(told.place.path, (told.setting,))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place
@@ -101,17 +102,15 @@ def nginx_servers(project: Project) -> tuple[NginxServer, ...]:
 
 
 def _nginx_servers(project: Project) -> Iterator[NginxServer]:
-    for document in nginx(project).files:
-        if is_elsewhere(document.path):
-            continue
-        for top in document.content:
-            for block in top.walk():
+    every = nginx(project)
+    for document in every.files:
+        if not is_elsewhere(document.path):
+            for block in every.directives[document.path]:
                 if block.name == "server" and block.block is not None:
                     yield _server(project, document, block)
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """What a block or an included file says of the server that it is in; `includes` tells which stand in no inner block."""
 
     path: PurePosixPath
@@ -193,22 +192,22 @@ def groups(project: Project) -> tuple[Group, ...]:
 
 
 def _upstreams(project: Project) -> Iterator[Group]:
-    for document in nginx(project).files:
+    every = nginx(project)
+    for document in every.files:
         if is_elsewhere(document.path):
             continue
-        for top in document.content:
-            for block in top.walk():
-                if block.name == "upstream" and block.block is not None:
-                    servers = tuple(
-                        Server(
-                            document.at(inner.line),
-                            *_address(inner.args[0]),
-                            bool({"backup", "down"} & set(inner.args)),
-                        )
-                        for inner in block.block
-                        if inner.name == "server" and inner.args
+        for block in every.directives[document.path]:
+            if block.name == "upstream" and block.block is not None:
+                servers = tuple(
+                    Server(
+                        document.at(inner.line),
+                        *_address(inner.args[0]),
+                        bool({"backup", "down"} & set(inner.args)),
                     )
-                    yield Group(document.at(block.line), "nginx", " ".join(block.args), servers)
+                    for inner in block.block
+                    if inner.name == "server" and inner.args
+                )
+                yield Group(document.at(block.line), "nginx", " ".join(block.args), servers)
 
 
 def _backends(project: Project) -> Iterator[Group]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from praekelt_standards.formats import NGINX, SUPERVISORD, Format
 from praekelt_standards.project import Document, Project
@@ -126,11 +125,14 @@ def run_file(project: Project, near: PurePosixPath, named: str) -> PurePosixPath
     return found[0] if found else project.once(_Files).only(named)
 
 
-@dataclass(frozen=True)
-class Nginx:
-    """Every file of nginx, in the order of their names, and those that an ``include`` of one of them brings in."""
+class Nginx(NamedTuple):
+    """Every file of nginx, in the order of their names, and those that an ``include`` of one of them brings in.
+
+    `directives` are all those of each file, within blocks as well, in file order.
+    """
 
     files: tuple[Document[tuple[Directive, ...]], ...]
+    directives: Mapping[PurePosixPath, tuple[Directive, ...]]
     included: Mapping[tuple[PurePosixPath, str], tuple[PurePosixPath, ...]]
     by_path: Mapping[PurePosixPath, Document[tuple[Directive, ...]]]
 
@@ -141,21 +143,22 @@ def nginx(project: Project) -> Nginx:
 
 
 def _nginx(project: Project) -> Nginx:
+    directives: dict[PurePosixPath, tuple[Directive, ...]] = {}
+
     def named(document: Document[tuple[Directive, ...]]) -> Iterator[str]:
-        for top in document.content:
-            for directive in top.walk():
-                if directive.name == "include" and directive.args:
-                    yield directive.args[0]
+        every = directives[document.path] = tuple(inner for top in document.content for inner in top.walk())
+        for directive in every:
+            if directive.name == "include" and directive.args:
+                yield directive.args[0]
 
     files, included = {}, {}
     for document, patterns in _followed(project, NGINX, named):
         files[document.path] = document
         included.update({(document.path, pattern): paths for pattern, paths in patterns.items()})
-    return Nginx(tuple(files[path] for path in sorted(files)), included, files)
+    return Nginx(tuple(files[path] for path in sorted(files)), directives, included, files)
 
 
-@dataclass(frozen=True)
-class Supervisord:
+class Supervisord(NamedTuple):
     """Every file of supervisord, in the order of their names, and the groups that the programs of each are in."""
 
     files: tuple[Document[tuple[supervisord.Section, ...]], ...]

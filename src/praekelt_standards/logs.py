@@ -150,12 +150,12 @@ def _filled_in(project: Project, log: Log) -> Log:
 
 
 def _nginx(project: Project) -> Iterator[Log]:
-    for document in nginx(project).files:
-        for top in document.content:
-            for directive in top.walk():
-                if directive.name in ("access_log", "error_log") and directive.args:
-                    kind = ERROR if directive.name == "error_log" else ACCESS
-                    yield from _log(document.at(directive.line), directive.args[0], kind)
+    every = nginx(project)
+    for document in every.files:
+        for directive in every.directives[document.path]:
+            if directive.name in ("access_log", "error_log") and directive.args:
+                kind = ERROR if directive.name == "error_log" else ACCESS
+                yield from _log(document.at(directive.line), directive.args[0], kind)
 
 
 def _supervisord(project: Project) -> Iterator[Log]:

@@ -53,7 +53,7 @@ def read_pipfile_lock(text: str) -> Requirements:
 
 # A line of a package in a conda-lock.yml or a pixi.lock; conda's own packages have their names and versions in a file's name.
 _LINE = re.compile(r"^(- |  )(?:(name|version|conda):[ ]*+[\"']?([^\s\"']++))?", re.MULTILINE)
-_CONDA_FILE = re.compile(r"/([\w.]++(?:-[A-Za-z_][\w.]*+)*+)-([^-/]++)-[^-/]+\.(?:conda|tar\.bz2)\Z")
+_CONDA_FILE = re.compile(r"/([\w.]++(?>(?:-[A-Za-z_][\w.]*+)*))-([^-/]++)-[^-/]+\.(?:conda|tar\.bz2)\Z")
 
 
 def read_conda_lock(text: str) -> Requirements:

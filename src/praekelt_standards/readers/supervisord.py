@@ -30,13 +30,16 @@ class Option:
         words = split(self.value)
         if self.lines:
             words = placed(words, tuple(zip(self.lines, self.value.split("\n"))))
+        if "%" not in self.value:
+            return words
         return tuple(like(expand(word, section, groups), word) for word in words)
 
     @property
     def first(self) -> int:
         """The line on which the value begins, which may be the one after its name."""
-        blank = next((number for number, line in enumerate(self.value.split("\n")) if line), 0)
-        return self.lines[blank] if self.lines else self.line
+        if not self.lines:
+            return self.line
+        return self.lines[next((number for number, line in enumerate(self.value.split("\n")) if line), 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +153,12 @@ def included(sections: Iterable[Section]) -> tuple[Option, ...]:
     )
 
 
-_SET = re.compile(r"(\w+)\s*+=\s*+(?:\"((?>(?:[^\"\\]++|\\.)*))\"|'([^']*+)'|([^\s,]*+))", re.DOTALL)
+_SET = r"(\w+)\s*+=\s*+(?:\"((?>(?:[^\"\\]++|\\.)*))\"|'([^']*+)'|([^\s,]*+))"
 
 
 def environment(option: Option) -> Iterator[tuple[str, str, int]]:
     """Each variable that ``environment`` sets (``NAME="value",NAME=value``), its value, and its line."""
-    for found in _SET.finditer(option.value):
+    for found in re.finditer(_SET, option.value, re.DOTALL):
         line = option.value.count("\n", 0, found.start())
         value = next((text for text in found.groups()[1:] if text is not None), "")
         yield found[1], value, option.lines[line] if option.lines else option.line

@@ -34,7 +34,8 @@ def check(project: Project) -> Iterator[Outcome]:
         yield NotApplicable(f"the project started on {started}, before Django 1.0")
         return
     # What leaves the version open may be fixed by a constraint, and is held at that one.
-    settled = [one if _held_at(one) else fixed_elsewhere(project, one, django(project)) or one for one in named]
+    fixed = [one for one in django(project) if one.version]
+    settled = [one if _held_at(one) else fixed_elsewhere(project, one, fixed) or one for one in named]
     held = [(one, number) for one in dict.fromkeys(settled) if (number := _held_at(one)) is not None]
     if not held:
         yield Undecided(named[0].place, f"{named[0].named} does not say which Django the project uses")

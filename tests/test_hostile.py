@@ -101,6 +101,18 @@ def test_a_link_out_of_the_project_is_not_followed_and_is_told(tmp_path: Path) -
     }
 
 
+def test_what_could_be_of_many_formats_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "outside.conf").write_text(SITE)
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/a.conf").symlink_to("../outside.conf")
+    (tmp_path / "project/b.conf").symlink_to("nothing")
+    (tmp_path / "project/c.conf").write_bytes(b"\0")
+    audit = check_project(Project(tmp_path / "project"))
+    assert [str(unread.place.path) for unread in audit.unread] == ["a.conf", "b.conf", "c.conf"]
+    undecided = [one for one in audit.undecided if one[1].place]
+    assert len(undecided) > 3 and len(set(undecided)) == len(undecided)
+
+
 def test_a_link_to_a_file_of_the_project_is_that_file(tmp_path: Path) -> None:
     (tmp_path / "sites-available").mkdir()
     (tmp_path / "sites-available/a.conf").write_text(SITE)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -15,10 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praekelt_standards.components.program import find_all
-from praekelt_standards.formats import HAPROXY, NGINX
+from praekelt_standards.formats import HAPROXY
+from praekelt_standards.gunicorn_settings import from_environment
 from praekelt_standards.hosts import groups, nginx_servers
+from praekelt_standards.included import nginx
 from praekelt_standards.logs import log_files
 from praekelt_standards.project import Project
+from praekelt_standards.readers.gunicorn import Setting, read_arguments, read_environment
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -67,16 +73,26 @@ program = st.lists(option | more, max_size=5).map("".join)
         max_size=4,
         unique_by=lambda one: one[0],
     ),
+    st.sampled_from(["", "conf.d/*.conf", "programs/*", "%(here)s/programs/*", "ROOT/etc/a.prog ROOT/etc/programs/*"]),
+    st.lists(st.sampled_from(["a", "b", "c"]), max_size=2, unique=True),
     st.booleans(),
 )
-def test_supervisord_writes_to_the_same_files(programs: list[tuple[str, str]], apart: bool) -> None:
+def test_supervisord_writes_to_the_same_files(
+    programs: list[tuple[str, str]], include: str, grouped: list[str], first: bool
+) -> None:
     with folder() as root:
         bodies = [f"[program:{name}]\ncommand = /bin/true\n{once(body)}" for name, body in programs]
         main = "[supervisord]\nlogfile = ROOT/logs/supervisord.log\n"
-        files = {"etc/supervisord.conf": main + "".join(bodies)}
-        if apart:
-            files = {f"etc/conf.d/{number}.conf": body for number, body in enumerate(bodies)}
-            files["etc/supervisord.conf"] = f"{main}[include]\nfiles = conf.d/*.conf\n"
+        members = [name for name in grouped if name in dict(programs)]
+        group = f"[group:site]\nprograms = {', '.join(members)}\n" if members else ""
+        files = {"etc/supervisord.conf": main + "".join(bodies) + group}
+        if include:
+            # The group is in the main file or in one of the others, and the names of those tell nothing.
+            where, end = ("conf.d", ".conf") if "conf" in include else ("programs", "")
+            files = {f"etc/{where}/{number}{end}": body for number, body in enumerate(bodies)}
+            files[f"etc/{where}/group{end}"] = "; groups\n" + group * (not first)
+            files["etc/a.prog"] = "; nothing\n"
+            files["etc/supervisord.conf"] = f"{main}[include]\nfiles = {include}\n{group * first}"
         project = written(root, files)
         options = ServerOptions()
         options.configfile = str(root / "etc/supervisord.conf")
@@ -148,8 +164,14 @@ def test_nginx_reads_the_same_files_names_and_logs(sites: list[str], nested: boo
             "pid ROOT/nginx.pid;\nerror_log ROOT/logs/nginx-error.log;\nevents {}\nhttp {\n  access_log ROOT/logs/nginx.log;\n  include conf.d/*.conf;\n}\n"
         )
         if nested:
-            files["conf.d/outer.conf"] = "access_log ROOT/logs/outer.log;\ninclude extra/common.inc;\n"
-            files["extra/common.inc"] = "error_log ROOT/logs/extra-error.log;\n"
+            # One by a name that tells nothing, one that is named from outside, one within a server, and one within that.
+            files["conf.d/outer.conf"] = (
+                "access_log ROOT/logs/outer.log;\ninclude extra/common;\ninclude ROOT/extra/more*;\n"
+            )
+            files["extra/common"] = "error_log ROOT/logs/extra-error.log;\n"
+            files["extra/more"] = "server {\n  listen 127.0.0.1:20200;\n  include extra/names;\n}\n"
+            files["extra/names"] = "server_name more.example.com\n  most.example.com;\ninclude extra/pass;\n"
+            files["extra/pass"] = "location / {\n  proxy_pass http://127.0.0.1:8000;\n}\n"
         files = {path: text.replace("# log;", "; # log") for path, text in files.items()}
         project = written(root, files)
         said = subprocess.run(
@@ -157,7 +179,7 @@ def test_nginx_reads_the_same_files_names_and_logs(sites: list[str], nested: boo
         )
         assert said.returncode == 0, said.stderr
         theirs = set(re.findall(r"^# configuration file (.*):$", said.stdout, re.MULTILINE))
-        assert {str(root / document.path) for document in project.documents(NGINX)} == theirs
+        assert {str(root / document.path) for document in nginx(project).files} == theirs
         parsed = crossplane.parse(str(root / "nginx.conf"))
         assert parsed["status"] == "ok", parsed["errors"]
         seen = [(file["file"], one) for file in parsed["config"] for top in file["parsed"] for one in walk(top)]
@@ -169,6 +191,71 @@ def test_nginx_reads_the_same_files_names_and_logs(sites: list[str], nested: boo
         assert {(str(root / found.place.path), found.place.line, found.named) for found in log_files(project)} == logs
         names = sorted(arg for _, one in seen if one["directive"] == "server_name" for arg in one["args"])
         assert sorted(one.text for found in nginx_servers(project) for one in found.names) == names
+        # With everything put in the place of what includes it, each server is what our view says of it.
+        combined = crossplane.parse(str(root / "nginx.conf"), combine=True)
+        blocks = [
+            one
+            for one in walk({"directive": "", "block": combined["config"][0]["parsed"]})
+            if one["directive"] == "server"
+        ]
+        expected = [
+            (
+                [arg for one in block["block"] if one["directive"] == "server_name" for arg in one["args"]],
+                any(one["directive"] == "proxy_pass" for one in walk(block)),
+            )
+            for block in blocks
+        ]
+        assert sorted(([one.text for one in found.names], found.passes) for found in nginx_servers(project)) == sorted(
+            expected
+        )
+        assert not any(found.beyond for found in nginx_servers(project))
+
+
+# gunicorn: what its command, its environment and its file tell it.
+option_of_gunicorn = st.sampled_from(
+    ["--access-logfile /var/log/a.log", "--access-logfile=-", "--error-logfile '/var/log/b c.err'", "--log-file /c.log", "-w 2",
+     "-c live.py", "--bind 127.0.0.1:8000"]
+)  # fmt: skip
+setting_of_gunicorn = st.sampled_from(
+    ["accesslog = '/var/log/d.log'", "accesslog = None", "errorlog = '-'", "errorlog = '/e'\nerrorlog += '.err'",
+     "import os\nD = os.environ.get('NOT_SET_HERE', '/f')\naccesslog = os.path.join(D, 'f.log')", "N = 1\nerrorlog = f'/g-{N}.log'",
+     "accesslog = '/h'\naccesslog = '/i.log'"]
+)  # fmt: skip
+options_of_gunicorn = st.lists(option_of_gunicorn, max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(options_of_gunicorn, options_of_gunicorn, st.lists(setting_of_gunicorn, max_size=2), st.booleans())
+def test_gunicorn_is_told_the_same(command: list[str], given: list[str], file: list[str], in_a_unit: bool) -> None:
+    with folder() as root:
+        text, environment = " ".join(["gunicorn", *command, "a:b"]), " ".join(given)
+        unit = f'[Service]\nEnvironment="GUNICORN_CMD_ARGS={environment}"\nExecStart={text}\n'
+        program = f'[program:a]\ncommand = {text}\nenvironment = GUNICORN_CMD_ARGS="{environment}"\n'
+        asked = "-c live.py" in command + given
+        files = {"a.service": unit} if in_a_unit else {"a.conf": program}
+        project = written(root, {**files, **({"live.py": "\n".join(file) + "\n"} if asked else {})})
+        assert {str(log.path) for log in log_files(project)} >= theirs_of_gunicorn(root, shlex.split(text), environment)
+        names = {setting.name for setting in _told(text)}
+        told = {one.setting.name: one.setting.value for one in from_environment(project)}
+        assert set(told) == {setting.name for setting in read_environment(environment, 1)} - names
+
+
+def _told(text: str) -> tuple[Setting, ...]:
+    return read_arguments(shlex.split(text)[1:], 1)
+
+
+def theirs_of_gunicorn(root: Path, words: list[str], environment: str) -> set[str]:
+    """The log files that gunicorn itself writes to, told the same."""
+    code = (
+        "import sys\nfrom gunicorn.app.wsgiapp import WSGIApplication\n"
+        "cfg = WSGIApplication().cfg\nprint(cfg.accesslog or '-', cfg.errorlog or '-', sep='\\n')\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code, *words[1:]],
+        cwd=root, env={**os.environ, "GUNICORN_CMD_ARGS": environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    return set(answer.stdout.split("\n")) - {"", "-"}
 
 
 def walk(directive: dict) -> Iterator[dict]:  # type: ignore[type-arg]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from praekelt_standards import deployed, formats
 from praekelt_standards.finding import Place
+from praekelt_standards.included import find
 from praekelt_standards.installs import PIP, installs
-from praekelt_standards.project import Project, view
-from praekelt_standards.readers.requirements import Requirement, normalised
+from praekelt_standards.project import Document, Project, view
+from praekelt_standards.readers.requirements import Requirement, Requirements, normalised
 
 # What a dependency is for. A constraint and a lock fix versions, and ask for nothing by themselves.
 RUNTIME, DEVELOPMENT, BUILD, CONSTRAINT, LOCK = "runtime", "development", "build", "constraint", "lock"
@@ -100,18 +102,13 @@ def dependencies(project: Project) -> tuple[Dependency, ...]:
 
 def _lists(project: Project) -> Iterator[Dependency]:
     """What requirement files, buildouts, Sideloader files and conda environments install."""
-    constraints = {
-        _beside(document.path, include.path)
-        for document in project.documents(formats.REQUIREMENTS)
-        for include in document.content.includes
-        if include.constraint
-    }
-    for document in project.documents(formats.REQUIREMENTS):
+    lists = project.once(_requirement_lists)
+    for document in lists.files:
         path = document.path
-        kind = DEVELOPMENT if is_for_development(path) else RUNTIME
-        if path in constraints or "constraint" in path.name.lower():
+        kind = DEVELOPMENT if is_for_development(path) or path in lists.for_development else RUNTIME
+        if path in lists.constraints or "constraint" in path.name.lower():
             kind = CONSTRAINT
-        elif document.content.is_compiled and kind == RUNTIME:
+        elif kind == RUNTIME and (document.content.is_compiled or path.suffix == ".lock"):
             kind = LOCK
         for one in document.content.requirements:
             yield replace(_dependency(document.at(one.line), one, kind), settles=document.content.is_frozen)
@@ -128,6 +125,60 @@ def _lists(project: Project) -> Iterator[Dependency]:
             yield _dependency(packages.at(one.line), one, kind, SYSTEM)
 
 
+class _Lists(NamedTuple):
+    """The requirement files: told by themselves or named by others; which others each reads along, and the other way."""
+
+    files: tuple[Document[Requirements], ...]
+    down: Mapping[PurePosixPath, set[PurePosixPath]]
+    up: Mapping[PurePosixPath, set[PurePosixPath]]
+    constraints: frozenset[PurePosixPath]
+    for_development: frozenset[PurePosixPath]  # which lists for development alone name
+
+
+def _requirement_lists(project: Project) -> _Lists:
+    files = {document.path: document for document in project.documents(formats.REQUIREMENTS)}
+    told, names = frozenset(files), frozenset(project.paths)
+    edges: dict[PurePosixPath, set[PurePosixPath]] = {}
+    constraints: set[PurePosixPath] = set()
+    deployed_by: dict[PurePosixPath, bool] = {}  # whether something else than a list for development names it
+    waiting: list[Document[Requirements]] = list(files.values())
+    for format in (formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT):
+        waiting += project.documents(format)
+
+    def bring(near: PurePosixPath, name: str, constrains: bool, is_deployed: bool) -> PurePosixPath:
+        path = _beside(near, name)
+        if str(path) not in names:
+            path = next(iter(find(project, near, name)), path)
+        if constrains:
+            constraints.add(path)
+        deployed_by[path] = deployed_by.get(path, False) or is_deployed
+        if path not in files and str(path) in names and (found := project.document(formats.REQUIREMENTS, path)):
+            files[path] = found
+            waiting.append(found)
+        return path
+
+    for one in installs(project):
+        is_deployed = not is_for_development(one.place.path)
+        limits = {bring(one.place.path, name, True, is_deployed) for name in one.constraints}
+        for name in one.included:
+            if name not in one.constraints and limits:
+                edges.setdefault(bring(one.place.path, name, False, is_deployed), set()).update(limits)
+            elif name not in one.constraints:
+                bring(one.place.path, name, False, is_deployed)
+    while waiting:
+        document = waiting.pop()
+        path = document.path
+        is_deployed = not is_for_development(path) and (path in told or deployed_by.get(path, True))
+        for include in document.content.includes:
+            edges.setdefault(path, set()).add(bring(path, include.path, include.constraint, is_deployed))
+    upward: dict[PurePosixPath, set[PurePosixPath]] = {}
+    for source, targets in edges.items():
+        for target in targets:
+            upward.setdefault(target, set()).add(source)
+    apart = frozenset(path for path, is_deployed in deployed_by.items() if not is_deployed and path not in told)
+    return _Lists(tuple(files[path] for path in sorted(files)), edges, upward, frozenset(constraints), apart)
+
+
 def _tasks(project: Project) -> Iterator[Dependency]:
     """What the tasks of playbooks install by name."""
     for document in project.documents(formats.PLAYBOOK):
@@ -139,7 +190,7 @@ def _tasks(project: Project) -> Iterator[Dependency]:
 
 def _declarations(project: Project) -> Iterator[Dependency]:
     """What the packages of a project declare."""
-    for format in (formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT, formats.PIPFILE):
+    for format in (formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT, formats.PIPFILE, formats.PIXI):
         for document in project.documents(format):
             elsewhere = is_for_development(document.path)
             for one in document.content.requirements:
@@ -148,7 +199,7 @@ def _declarations(project: Project) -> Iterator[Dependency]:
 
 
 def _locks(project: Project) -> Iterator[Dependency]:
-    for format in (formats.LOCK_FILE, formats.PIPFILE_LOCK):
+    for format in (formats.LOCK_FILE, formats.CONDA_LOCK, formats.PIPFILE_LOCK):
         for document in project.documents(format):
             for one in document.content.requirements:
                 yield _dependency(document.at(one.line), one, LOCK)
@@ -214,27 +265,32 @@ def fixed_elsewhere(project: Project, loose: Dependency, every: Iterable[Depende
 
 def _of_install(project: Project, loose: Dependency) -> set[PurePosixPath]:
     """The requirement files that the command itself is given, by their names."""
-    given = {PurePosixPath(name).name for one in installs(project) if one.place == loose.place for name in one.included}
-    return {d.path for d in project.documents(formats.REQUIREMENTS) if d.path.name in given}
+    given = project.once(_given).get(loose.place, frozenset())
+    return {path for name in given for path in project.once(_lists_by_name).get(name, ())}
+
+
+def _given(project: Project) -> dict[Place, frozenset[str]]:
+    """The names of the requirement files that the commands of each place are given."""
+    found: dict[Place, frozenset[str]] = {}
+    for one in installs(project):
+        found[one.place] = found.get(one.place, frozenset()) | {PurePosixPath(name).name for name in one.included}
+    return found
+
+
+def _lists_by_name(project: Project) -> dict[str, list[PurePosixPath]]:
+    found: dict[str, list[PurePosixPath]] = {}
+    for document in project.once(_requirement_lists).files:
+        found.setdefault(document.path.name, []).append(document.path)
+    return found
 
 
 def _included_together(project: Project, path: PurePosixPath) -> set[PurePosixPath]:
     """This file, and every requirement file that it includes or that includes it, however far."""
-    edges: dict[PurePosixPath, set[PurePosixPath]] = {}
-    for format in (formats.REQUIREMENTS, formats.SETUP_PY, formats.SETUP_CFG, formats.PYPROJECT):
-        for document in project.documents(format):
-            for include in document.content.includes:
-                other = _beside(document.path, include.path)
-                edges.setdefault(document.path, set()).add(other)
-    down = _reachable({path}, edges)
-    upward: dict[PurePosixPath, set[PurePosixPath]] = {}
-    for source, targets in edges.items():
-        for target in targets:
-            upward.setdefault(target, set()).add(source)
-    return down | _reachable({path}, upward)
+    lists = project.once(_requirement_lists)
+    return _reachable({path}, lists.down) | _reachable({path}, lists.up)
 
 
-def _reachable(begun: set[PurePosixPath], edges: dict[PurePosixPath, set[PurePosixPath]]) -> set[PurePosixPath]:
+def _reachable(begun: set[PurePosixPath], edges: Mapping[PurePosixPath, Iterable[PurePosixPath]]) -> set[PurePosixPath]:
     seen = set(begun)
     waiting = list(begun)
     while waiting:
@@ -257,6 +313,11 @@ _CODE = frozenset({"setup.py", "manage.py", "conftest.py", "noxfile.py"})
 
 
 def is_site(project: Project) -> bool:
+    """Whether a project shows that it is run itself, rather than installed by other projects."""
+    return project.once(_is_site)
+
+
+def _is_site(project: Project) -> bool:
     """Whether a project shows that it is run itself, rather than installed by other projects.
 
     Settings and a manage.py do not show it where there is a setup.py, for an app that is installed may have both to be tried with.

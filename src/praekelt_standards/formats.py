@@ -103,7 +103,7 @@ NGINX = Format(
     "nginx",
     nginx.read,
     names=("nginx.conf", "*.nginx"),
-    maybe=_CONFIGURATION,
+    maybe=(*_CONFIGURATION, "vhosts/*", "vhosts.d/*", "vhost.d/*"),
     holds=r"^[ \t]*(?:server|http|events|upstream[ \t]++\S++|location[ \t][^;{}\n]++)\s*+\{"
     r"|^[ \t]*(?:listen|server_name|proxy_pass|access_log|error_log|try_files|fastcgi_pass|uwsgi_pass)\s++[^;\n]++;",
 )
@@ -195,7 +195,19 @@ SHELL = Format(
     "shell",
     shell.script,
     names=("*.sh", "*.bash"),
-    maybe=("*.sh.*", "scripts/*", "bin/*", "init.d/*", "run", "start", "startup", "deploy", "*entrypoint*"),
+    maybe=(
+        "*.sh.*",
+        "scripts/*",
+        "bin/*",
+        "init.d/*",
+        "run",
+        "start",
+        "startup",
+        "deploy",
+        "*entrypoint*",
+        "gunicorn_start",
+        "gunicorn-start",
+    ),
     holds=r"\A#![^\n]*\b(?:ba|da|k|z)?sh\b",
     words=(b"#!",),
 )
@@ -239,21 +251,44 @@ REQUIREMENTS = Format(
     "requirements",
     requirements.read,
     names=tuple(f"{start}.{end}" for start in ("requirements*", "requirements/*") for end in ("txt", "pip", "in"))
-    + ("constraints*.txt", "*[-_]requirements.txt"),
-    maybe=("*.pip", "pip*.txt", "*freeze*.txt", "*requirements*.txt*", "*requires*.txt", "*constraints*.txt"),
+    + ("constraints*.txt", "*[-_]requirements.txt", "requirements*.lock"),
+    maybe=(
+        "*.pip",
+        "pip*.txt",
+        "*freeze*.txt",
+        "*requirements*.txt*",
+        "*requires*.txt",
+        "*constraints*.txt",
+        "*reqs*.txt",
+    ),
     holds=r"^(?:[A-Za-z0-9][\w.-]*+(?:\[[^\]\n]*+\])?[ \t]*+(?:(?:[=~!]=|[<>])[^\n]*+)?|-[erc][ \t]*+\S[^\n]*+)$",
 )
 SETUP_PY = Format("setup.py", setup_py.read, names=("setup.py",))
 SETUP_CFG = Format("setup.cfg", setup_py.read_cfg, names=("setup.cfg",))
 PYPROJECT = Format("pyproject", pyproject.read, names=("pyproject.toml",))
 PIPFILE = Format("Pipfile", pyproject.read_pipfile, names=("pipfile",))
-LOCK_FILE = Format("lock file", lock_files.read, names=("poetry.lock", "uv.lock", "pdm.lock"))
+LOCK_FILE = Format(
+    "lock file", lock_files.read, names=("poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "pylock.*.toml")
+)
+CONDA_LOCK = Format(
+    "conda lock file",
+    lock_files.read_conda_lock,
+    names=("pixi.lock", "conda-lock.yml", "*.conda-lock.yml", "conda-lock.yaml", "*.conda-lock.yaml"),
+)
+PIXI = Format("pixi.toml", pyproject.read_pixi, names=("pixi.toml",))
 PIPFILE_LOCK = Format("Pipfile.lock", lock_files.read_pipfile_lock, names=("pipfile.lock",))
 BUILDOUT = Format(
     "buildout", buildout.read, names=("buildout.cfg",), maybe=("*.cfg",), holds=r"^\[(?:buildout|versions)\]"
 )
 SIDELOADER = Format("Sideloader", deploy_yaml.read, names=(".deploy.yaml", ".deploy.yml", ".sideloader.y*ml"))
-CONDA = Format("conda", deploy_yaml.read_conda, names=("environment.yml", "environment.yaml"))
+CONDA = Format(
+    "conda",
+    deploy_yaml.read_conda,
+    names=("environment.yml", "environment.yaml"),
+    maybe=("*environment*.yml", "*environment*.yaml", "*conda*.yml", "*conda*.yaml"),
+    holds=r"^dependencies[ \t]*+:[ \t]*+(?:#[^\n]*+)?\n(?>(?:[ \t]*+(?:#[^\n]*+)?\n)*)[ \t]*+-[ \t]",
+    words=(b"dependencies",),
+)
 PACKAGE_JSON = Format("package.json", package_json.read, names=("package.json",))
 COMPOSER_JSON = Format("composer.json", package_json.read_composer, names=("composer.json",))
 GEMFILE = Format("Gemfile", gemfile.read, names=("gemfile",))
@@ -334,7 +369,9 @@ ALL: dict[str, Format[object]] = {
         SETUP_CFG,
         PYPROJECT,
         PIPFILE,
+        PIXI,
         LOCK_FILE,
+        CONDA_LOCK,
         PIPFILE_LOCK,
         BUILDOUT,
         SIDELOADER,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from praekelt_standards.finding import Place, Unreadable
-from praekelt_standards.formats import DOCKERFILE, SHELL
+from praekelt_standards.formats import DOCKERFILE
+from praekelt_standards.processes import scripts
 from praekelt_standards.project import Project, view
 from praekelt_standards.readers.requirements import Requirement, requirement
-from praekelt_standards.readers.shell import Command, commands
+from praekelt_standards.readers.shell import Command, commands, filled_in
 from praekelt_standards.readers.wrappers import unwrap
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.dockerfile import Instruction
 
 PIP, SYSTEM, SETUP = "pip", "system", "setup.py"
 
@@ -19,7 +25,8 @@ PIP, SYSTEM, SETUP = "pip", "system", "setup.py"
 class Install:
     """One command that installs packages: its words, as they run in the end, and what it asks for by name.
 
-    `included` are the requirement files that it is given, and `constrained` says whether one of them is a constraint.
+    `included` are the requirement files that it is given, and `constraints` those of them that only limit versions,
+    among them the ones that the environment of its script or image gives it.
     """
 
     place: Place
@@ -27,7 +34,7 @@ class Install:
     kind: str
     asked: tuple[Requirement, ...]
     included: tuple[str, ...] = ()
-    constrained: bool = False
+    constraints: tuple[str, ...] = ()
 
 
 # pip's options whose value is a word of its own.
@@ -41,12 +48,14 @@ _VALUED = frozenset(
 
 def run_commands(project: Project) -> Iterator[tuple[Place, Command]]:
     """Every command of the shell scripts, and of what Dockerfiles run while an image is built, each at its line."""
-    for script in project.documents(SHELL):
+    for script in scripts(project):
         for command in script.content:
             yield script.at(command.line), command
     for dockerfile in project.documents(DOCKERFILE):
         for stage in dockerfile.content:
+            known: dict[str, str] = {}
             for instruction in stage.instructions:
+                known.update(_of_image(instruction))
                 text = instruction.text
                 if instruction.name == "ONBUILD" and text.lstrip().upper().startswith("RUN"):
                     text = text.lstrip()[3:]
@@ -57,7 +66,7 @@ def run_commands(project: Project) -> Iterator[tuple[Place, Command]]:
                     continue
                 try:
                     for command in commands(text, instruction.line):
-                        yield dockerfile.at(command.line), command
+                        yield dockerfile.at(command.line), filled_in(command, known) if known else command
                 except Unreadable:
                     yield dockerfile.at(instruction.line), Command(instruction.words, instruction.line)
                 for body in instruction.documents:
@@ -77,7 +86,52 @@ def _document(place: Place, body: str) -> Iterator[tuple[Place, Command]]:
 def installs(project: Project) -> tuple[Install, ...]:
     """Every command that installs packages, in the order of its files and their lines."""
     found = [one for place, command in run_commands(project) if (one := install(place, command.words))]
-    return tuple(found)
+    if not any(one.kind == PIP for one in found):
+        return tuple(found)
+    given: dict[PurePosixPath, tuple[str, ...]] = {}
+    for place, name, value in variables(project):
+        if name in _CONSTRAINTS:
+            given[place.path] = (*given.get(place.path, ()), *value.split())
+    return tuple(_constrained(one, given.get(one.place.path, ())) for one in found)
+
+
+def _constrained(one: Install, names: tuple[str, ...]) -> Install:
+    if one.kind != PIP or not names:
+        return one
+    return replace(one, included=(*one.included, *names), constraints=(*one.constraints, *names))
+
+
+_CONSTRAINTS = frozenset({"PIP_CONSTRAINT", "UV_CONSTRAINT"})
+
+
+def variables(project: Project) -> Iterator[tuple[Place, str, str]]:
+    """Each variable that a script or an image sets for the commands after it: where, its name, and its value."""
+    for script in scripts(project):
+        for command in script.content:
+            exported = command.words[1:] if command.words[:1] == ("export",) else ()
+            for name, value in _set((*command.variables, *exported)):
+                yield script.at(command.line), name, value
+    for dockerfile in project.documents(DOCKERFILE):
+        for stage in dockerfile.content:
+            for instruction in stage.instructions:
+                for name, value in _of_image(instruction):
+                    yield dockerfile.at(instruction.line), name, value
+
+
+def _set(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals:
+            yield name, value
+
+
+def _of_image(instruction: Instruction) -> Iterator[tuple[str, str]]:
+    """The variables that an instruction of a Dockerfile sets; ``ENV NAME value`` is an older form of it."""
+    words = instruction.words
+    if instruction.name == "ENV" and words and "=" not in words[0]:
+        yield words[0], " ".join(words[1:])
+    elif instruction.name in ("ENV", "ARG"):
+        yield from _set(words)
 
 
 def install(place: Place, words: Sequence[str]) -> Install | None:
@@ -106,7 +160,7 @@ def install(place: Place, words: Sequence[str]) -> Install | None:
 def _pip(place: Place, run: tuple[str, ...], words: Sequence[str]) -> Install:
     asked: list[Requirement] = []
     included: list[str] = []
-    constrained = False
+    constraints: list[str] = []
     position = 0
     while position < len(words):
         word = words[position]
@@ -121,11 +175,11 @@ def _pip(place: Place, run: tuple[str, ...], words: Sequence[str]) -> Install:
             if option in ("-r", "--requirement"):
                 included.append(value)
             elif option in ("-c", "--constraint"):
-                constrained = True
+                constraints.append(value)
                 included.append(value)
             elif option in ("-e", "--editable") and (one := requirement(value, place.line or 0)):
                 asked.append(one)
         elif one := requirement(word, place.line or 0):
             asked.append(one)
         position += 1
-    return Install(place, run, PIP, tuple(asked), tuple(included), constrained)
+    return Install(place, run, PIP, tuple(asked), tuple(included), tuple(constraints))

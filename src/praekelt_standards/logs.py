@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,23 +15,22 @@ from praekelt_standards.formats import (
     APACHE,
     BUILDOUT,
     CRONTAB,
-    GUNICORN,
     LOG_SETTINGS,
     LOGROTATE,
-    NGINX,
     PYTHON_SCRIPT,
-    SHELL,
-    SUPERVISORD,
     SYSTEMD,
     UWSGI,
     YAML_LOGS,
 )
-from praekelt_standards.processes import SUPERVISED, processes
+from praekelt_standards.gunicorn_settings import arguments, configuration_files, from_environment
+from praekelt_standards.included import nginx, supervised
+from praekelt_standards.processes import processes, scripts
 from praekelt_standards.programs import role
 from praekelt_standards.project import Project, view
-from praekelt_standards.readers import shell, supervisord
+from praekelt_standards.readers import supervisord
 from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, alternatives
 from praekelt_standards.readers.template import VALUE, is_templated
+from praekelt_standards.readers.words import line_of
 from praekelt_standards.readers.wrappers import unwrap
 from praekelt_standards.settings import entry, live_settings, texts
 
@@ -151,29 +150,33 @@ def _filled_in(project: Project, log: Log) -> Log:
 
 
 def _nginx(project: Project) -> Iterator[Log]:
-    for document in project.documents(NGINX):
-        for top in document.content:
-            for directive in top.walk():
-                if directive.name in ("access_log", "error_log") and directive.args:
-                    kind = ERROR if directive.name == "error_log" else ACCESS
-                    yield from _log(document.at(directive.line), directive.args[0], kind)
+    every = nginx(project)
+    for document in every.files:
+        for directive in every.directives[document.path]:
+            if directive.name in ("access_log", "error_log") and directive.args:
+                kind = ERROR if directive.name == "error_log" else ACCESS
+                yield from _log(document.at(directive.line), directive.args[0], kind)
 
 
 def _supervisord(project: Project) -> Iterator[Log]:
-    for document in project.documents(SUPERVISORD):
+    every = supervised(project)
+    for document in every.files:
+        groups = every.groups[document.path]
         for section in document.content:
-            home = _home(section)
+            home = _home(section, groups)
             ignored = "stderr_logfile" if redirects(section) else ""
             for option in section.options:
+                value, place = option.value.strip(), document.at(option.first)
                 if option.name in ("stdout_logfile", "stderr_logfile", "logfile") and option.name != ignored:
                     kind = ERROR if option.name == "stderr_logfile" else OTHER
-                    named = supervisord.expand(option.value, section)
-                    yield from _log(document.at(option.line), option.value, kind, section.label or None, named, home)
+                    named = supervisord.expand(value, section, groups)
+                    yield from _log(place, value, kind, section.label or None, named, home)
                 elif option.name == "childlogdir":
                     # A program that names no file has one here, whose name supervisord makes up; it ends in .log.
-                    yield from _log(document.at(option.line), option.value, path=f"{option.value.rstrip('/')}/*.log")
+                    yield from _log(place, value, path=f"{value.rstrip('/')}/*.log")
                 elif option.name == "command":
-                    yield from _command(document.at(option.line), shell.split(option.value), section.label or None)
+                    words = option.words(groups, section)
+                    yield from _command(document.at(option.line), words, section.label or None)
 
 
 def redirects(section: supervisord.Section) -> bool:
@@ -182,10 +185,10 @@ def redirects(section: supervisord.Section) -> bool:
     return option is not None and option.value.strip().lower() in ("1", "true", "yes", "on")
 
 
-def _home(section: supervisord.Section) -> str:
+def _home(section: supervisord.Section, groups: Mapping[str, str]) -> str:
     """Where the program of a section is at home: its directory, or else the folder of the virtual environment it is in."""
     if directory := section.get("directory"):
-        return supervisord.expand(directory.value, section)
+        return supervisord.expand(directory.value, section, groups)
     command = section.get("command")
     found = _IN_BIN.search(command.value) if command else None
     return found[1] if found else ""
@@ -201,13 +204,16 @@ def shared_streams(project: Project) -> tuple[Log, ...]:
 
 
 def _shared_streams(project: Project) -> Iterator[Log]:
-    for document in project.documents(SUPERVISORD):
+    every = supervised(project)
+    for document in every.files:
+        groups = every.groups[document.path]
         for section in document.content:
             stdout, stderr = section.get("stdout_logfile"), section.get("stderr_logfile")
             if stdout and stderr and not redirects(section):
-                named = supervisord.expand(stderr.value, section)
-                if named == supervisord.expand(stdout.value, section):
-                    yield from _log(document.at(stderr.line), stderr.value, ERROR, section.label or None, named)
+                named = supervisord.expand(stderr.value.strip(), section, groups)
+                if named == supervisord.expand(stdout.value.strip(), section, groups):
+                    place = document.at(stderr.first)
+                    yield from _log(place, stderr.value.strip(), ERROR, section.label or None, named)
 
 
 _NAMED_LOG = re.compile(r"\.(?:log|err|out)\Z|\A/.*/logs?/")
@@ -223,26 +229,25 @@ def _command(place: Place, words: Sequence[str], owner: str | None) -> Iterator[
     run = unwrap(words)
     program = role(run)[1] or (PurePosixPath(run[0]).name if run else "")
     if program == "gunicorn":
-        from praekelt_standards.readers import gunicorn
-
-        after = 2 if "run_gunicorn" in run[1:2] else 1
-        for setting in gunicorn.read_arguments(run[after:], place.line or 0):
-            yield from _gunicorn_log(place, setting, owner)
+        for setting in arguments(run, place.line or 0):
+            yield from _gunicorn_log(Place(place.path, setting.line or None), setting, owner)
         return
     options = _OPTIONS.get(program, ())
     for position, word in enumerate(run):
         option, equals, value = word.partition("=")
         if not equals and position + 1 < len(run):
             value = run[position + 1]
+        at = Place(place.path, line_of(word if equals else run[min(position + 1, len(run) - 1)], place.line))
         # The same words mean a log file to every other program as well, where what they are given looks like one.
         if value and (option in options or (option in ("--logfile", "--log-file") and _NAMED_LOG.search(value))):
-            yield from _log(place, value, OTHER, owner)
+            yield from _log(at, value, OTHER, owner)
 
 
 def _commands(project: Project) -> Iterator[Log]:
-    """The logs of what is started otherwise than by supervisord."""
+    """The logs of what is started elsewhere than in supervisord's own files, as in a script that it starts."""
+    own = supervised(project).groups
     for process in processes(project):
-        if process.by != SUPERVISED:
+        if process.place.path not in own:
             yield from _command(process.place, process.words, process.name or None)
 
 
@@ -264,22 +269,21 @@ _A_LOG = re.compile(r"(?:/|\$\{?[A-Za-z_]).*(?:\.(?:log|err|error|out|stdout|std
 def _scripts(project: Project) -> Iterator[Log]:
     """The logs that scripts and crontabs redirect to or give as options; a relative one may well be of passing use."""
     told = {process.place for process in processes(project)}  # they know the owner as well
-    for format in (SHELL, CRONTAB):
-        for document in project.documents(format):
-            if is_elsewhere(document.path):
-                continue
-            for command in document.content:
-                for redirection in command.redirections:
-                    if ">" in redirection.operator and _A_LOG.fullmatch(redirection.target):
-                        kind = ERROR if redirection.operator.startswith("2") else OTHER
-                        yield from _log(document.at(redirection.line), redirection.target, kind)
-                if command.words[:1] == ("tee",):
-                    for word in command.words[1:]:
-                        if _A_LOG.fullmatch(word):
-                            yield from _log(document.at(command.line), word)
-                elif document.at(command.line) not in told:
-                    named = _command(document.at(command.line), command.words, None)
-                    yield from (log for log in named if _A_LOG.fullmatch(log.named))
+    for document in (*scripts(project), *project.documents(CRONTAB)):
+        if is_elsewhere(document.path):
+            continue
+        for command in document.content:
+            for redirection in command.redirections:
+                if ">" in redirection.operator and _A_LOG.fullmatch(redirection.target):
+                    kind = ERROR if redirection.operator.startswith("2") else OTHER
+                    yield from _log(document.at(redirection.line), redirection.target, kind)
+            if command.words[:1] == ("tee",):
+                for word in command.words[1:]:
+                    if _A_LOG.fullmatch(word):
+                        yield from _log(document.at(line_of(word, command.line)), word)
+            elif document.at(command.line) not in told:
+                named = _command(document.at(command.line), command.words, None)
+                yield from (log for log in named if _A_LOG.fullmatch(log.named))
 
 
 def _python_scripts(project: Project) -> Iterator[Log]:
@@ -374,13 +378,22 @@ def _settings(project: Project) -> Iterator[Log]:
             yield from _log(document.at(setting.line), setting.path, ERROR if "error" in setting.name else OTHER)
 
 
+_OF_A_HANDLER = re.compile(r"logconfig_dict\.handlers\.[^.]+\.filename")
+
+
 def _gunicorn_log(place: Place, setting: gunicorn.Setting, owner: str | None = None) -> Iterator[Log]:
-    if setting.name in ("accesslog", "errorlog") and setting.value is not None:
-        yield from _log(place, setting.value, ERROR if setting.name == "errorlog" else ACCESS, owner)
+    if setting.name in ("accesslog", "errorlog") or _OF_A_HANDLER.fullmatch(setting.name):
+        kind = {"accesslog": ACCESS, "errorlog": ERROR}.get(setting.name, OTHER)
+        if setting.value is not None:
+            yield from _log(place, setting.value, kind, owner)
+        elif setting.words:
+            yield from _log(place, setting.words, kind, owner, path=f"${{{setting.words.replace('/', ' ')}}}")
 
 
 def _gunicorn(project: Project) -> Iterator[Log]:
-    for document in project.documents(GUNICORN):
+    for told in from_environment(project):
+        yield from _gunicorn_log(told.place, told.setting, told.name or None)
+    for document in configuration_files(project):
         for setting in document.content:
             yield from _gunicorn_log(document.at(setting.line), setting)
 

@@ -18,15 +18,17 @@ from praekelt_standards.formats import (
     PROCFILE,
     SHELL,
     SIDELOADER,
-    SUPERVISORD,
     SYSTEMD,
     UPSTART,
 )
+from praekelt_standards.included import run_file, supervised
 from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_backing, is_daemon, role
-from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers import shell, supervisord
+from praekelt_standards.project import Document, Project
+from praekelt_standards.readers import shell
 from praekelt_standards.readers.shell import Command
+from praekelt_standards.readers.words import Word, on_line
 from praekelt_standards.readers.wrappers import unwrap
+from praekelt_standards.recognition import recognise
 from praekelt_standards.systems import known_image
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Process:
     def text(self) -> str:
         """The command on one line, short enough to be quoted."""
         text = " ".join(self.words)
+        text = " ".join(text.replace("\\\n", " ").split()) if "\n" in text else text
         return text if len(text) <= 80 else f"{text[:77]}..."
 
     @property
@@ -73,9 +76,23 @@ class Process:
         return self.role in (SERVER, DEVELOPMENT, WORKER)
 
 
-@view
 def processes(project: Project) -> tuple[Process, ...]:
     """Every command that is started, in the order of the files and their lines."""
+    return project.once(_started)[0]
+
+
+def scripts(project: Project) -> tuple[Document[tuple[Command, ...]], ...]:
+    """Every shell script: those that are told by themselves, and those that a process runs, whatever they are called."""
+    named = project.once(_started)[1]
+    known = project.documents(SHELL)
+    if not named:
+        return known
+    more = [found for path in sorted(named) if (found := project.document(SHELL, path))]
+    return tuple(dict.fromkeys((*known, *more)))
+
+
+def _started(project: Project) -> tuple[tuple[Process, ...], frozenset[PurePosixPath]]:
+    """Every process, and the scripts that they run which nothing but that tells."""
     followed: set[PurePosixPath] = set()
     found = [
         *_supervisord(project, followed),
@@ -87,7 +104,9 @@ def processes(project: Project) -> tuple[Process, ...]:
     if any(one.run[:2] in (("honcho", "start"), ("foreman", "start")) for one in found if one.by == SUPERVISED):
         found = [replace(one, by=SUPERVISED) if one.by == IN_PROCFILE else one for one in found]
     found += _daemons(project, followed)
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place.path, one.place.line or 0)))
+    known = {document.path for document in project.documents(SHELL)}
+    every = tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place.path, one.place.line or 0)))
+    return every, frozenset(followed - known)
 
 
 def live(project: Project) -> tuple[Process, ...]:
@@ -165,8 +184,11 @@ def _passed_on(process: Process) -> Iterator[Process]:
 
 def _script(project: Project, process: Process) -> Document[tuple[Command, ...]] | None:
     """The script of this project that a process runs: of several of one name the nearest."""
-    name = PurePosixPath(process.run[0]).name
-    wanted = [document for document in project.documents(SHELL) if document.path.name == name]
+    name = process.run[0].rpartition("/")[2]
+    wanted = project.once(_scripts_by_name).get(name, ())
+    if not wanted and (path := run_file(project, process.place.path, process.run[0])):
+        text = project.text(path) or ""
+        return project.document(SHELL, path) if recognise((SHELL.name,), text) else None
 
     def nearness(document: Document[tuple[Command, ...]]) -> tuple[int, bool]:
         ours, theirs = process.place.path.parts, document.path.parts
@@ -176,12 +198,20 @@ def _script(project: Project, process: Process) -> Document[tuple[Command, ...]]
     return max(wanted, key=nearness, default=None)
 
 
+def _scripts_by_name(project: Project) -> dict[str, list[Document[tuple[Command, ...]]]]:
+    found: dict[str, list[Document[tuple[Command, ...]]]] = {}
+    for document in project.documents(SHELL):
+        found.setdefault(document.path.name, []).append(document)
+    return found
+
+
 def _supervisord(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
-    for document in project.documents(SUPERVISORD):
+    every = supervised(project)
+    for document in every.files:
         for section in document.content:
             command = section.get("command")
             if command and section.kind in ("program", "fcgi-program"):
-                words = shell.split(supervisord.expand(command.value, section))
+                words = command.words(every.groups[document.path], section)
                 one = _process(document.at(command.line), words, SUPERVISED, section.label)
                 yield from _followed(project, one, seen)
 
@@ -253,9 +283,9 @@ def _words(entrypoint: dockerfile.Instruction | None, command: dockerfile.Instru
         if instruction is None:
             continue
         if instruction.is_exec:
-            words += instruction.words
+            words += on_line(instruction.words, instruction.line)
         else:
-            words += ("sh", "-c", instruction.text.replace("\\\n", " "))
+            words += ("sh", "-c", Word(instruction.text, instruction.line))
             break
     return words
 
@@ -280,7 +310,7 @@ def _compose(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
         elsewhere = is_elsewhere(document.path) or mounts_the_checkout(document.content)
         for service in document.content:
             given = [one for one in (service.entrypoint, service.command) if one]
-            words = tuple(word for one in given for word in one.words)
+            words = tuple(word for one in given for word in on_line(one.words, one.line))
             if not words:
                 continue
             one = _process(document.at(given[-1].line), words, IN_COMPOSE, service.name, elsewhere)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from praekelt_standards.readers.words import Word, like
+
 SERVER, DEVELOPMENT, WORKER, SUPERVISOR, OTHER = "server", "development server", "worker", "supervisord", "other"
 
 # Programs that serve a WSGI or ASGI application, by the name that messages give them.
@@ -94,13 +96,14 @@ def is_daemon(words: Sequence[str], run: Sequence[str]) -> bool:
 
 
 def addresses(run: Sequence[str], server: str) -> Iterator[str]:
-    """Each address that a server's command line has it listen on, as it is written."""
+    """Each address that a server's command line has it listen on, as it is written, with its line where it knows that."""
     if server == "gunicorn":
         from praekelt_standards.readers import gunicorn
 
         after = 2 if "run_gunicorn" in run[:3] else 1
-        given = [s.value for s in gunicorn.read_arguments(run[after:], 0) if s.name == "bind" and s.value]
-        yield from given
+        for setting in gunicorn.read_arguments(run[after:], 0):
+            if setting.name == "bind" and setting.value:
+                yield Word(setting.value, setting.line) if setting.line else setting.value
         return
     if server in ("runserver", "runserver_plus", "runserver_nostatic"):
         yield from [word for word in run[2:] if not word.startswith("-")][:1]
@@ -108,7 +111,7 @@ def addresses(run: Sequence[str], server: str) -> Iterator[str]:
     names = {"uWSGI": ("--http", "--http-socket", "--socket", "-s"), "Waitress": ("--listen",)}.get(server, ())
     host, port = _option(run, "--host", "-b"), _option(run, "--port", "-p")
     if host or port:
-        yield f"{host or '127.0.0.1'}:{port or '8000'}"
+        yield like(f"{host or '127.0.0.1'}:{port or '8000'}", host or port)
     for name in names:
         if value := _option(run, name):
             yield value
@@ -118,7 +121,7 @@ def _option(words: Sequence[str], *names: str) -> str:
     for position, word in enumerate(words):
         name, equals, value = word.partition("=")
         if name in names:
-            return value if equals else (words[position + 1] if position + 1 < len(words) else "")
+            return like(value, word) if equals else (words[position + 1] if position + 1 < len(words) else "")
     return ""
 
 

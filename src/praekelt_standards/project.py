@@ -70,6 +70,8 @@ class Project:
         self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
         self._documents: dict[str, tuple[Document[object], ...]] = {}
+        self._by_path: dict[str, dict[PurePosixPath, Document[object] | None]] = {}
+        self._formats: dict[PurePosixPath, tuple[str, ...]] = {}
         self._seen: dict[object, tuple[object, frozenset[str | PurePosixPath]]] = {}
         self._asked: set[str | PurePosixPath] = set()
         self._by_format: dict[str, list[PurePosixPath]] = {name: [] for name in ALL}
@@ -156,7 +158,8 @@ class Project:
                 continue
             path = PurePosixPath(name)
             yield path
-            for format in named or self._recognised(path, maybe):
+            self._formats[path] = formats = named or tuple(self._recognised(path, maybe))
+            for format in formats:
                 self._by_format[format].append(path)
 
     def _recognised(self, path: PurePosixPath, maybe: tuple[str, ...]) -> Iterator[str]:
@@ -214,6 +217,23 @@ class Project:
             self._documents[format.name] = tuple(self._read(format))  # type: ignore[arg-type]
         return self._documents[format.name]  # type: ignore[return-value]
 
+    def document(self, format: Format[T], path: PurePosixPath) -> Document[T] | None:
+        """A file that another one names as one of this format, whatever it is called; None where it cannot be read."""
+        if format.name not in self._by_path:
+            self._by_path[format.name] = {one.path: one for one in self.documents(format)}  # type: ignore[misc]
+        known = self._by_path[format.name]
+        self._asked.add(format.name)
+        if path not in known:
+            text = self._text(path)
+            if text is None and (unread := self._unread.get((path, path))):
+                self._not_read(path, format.name, unread.reason, unread.place.line)
+            known[path] = next(self._made_of(format, path, text), None) if text is not None else None  # type: ignore[assignment]
+        return known[path]  # type: ignore[return-value]
+
+    def formats_of(self, path: PurePosixPath) -> tuple[str, ...]:
+        """The formats that a file is of by its name and by what stands in it."""
+        return self._formats.get(path, ())
+
     def _read(self, format: Format[T]) -> Iterator[Document[T]]:
         if format.name in EMBEDDED:
             yield from self._embedded(format)
@@ -263,11 +283,12 @@ class Project:
 
     def unread_among(self, asked: frozenset[str | PurePosixPath]) -> tuple[Unread, ...]:
         """What could not be read of the formats and files that were asked for, so that nothing can be said of it."""
-        return tuple(
+        found = (
             unread
             for (_, concerns), unread in self._unread.items()
             if concerns in asked or (asked and concerns == _ANY)
         )
+        return tuple(dict.fromkeys(found))  # what could be of several formats could not be read once
 
     def asked(self, question: Callable[[], T]) -> tuple[T, frozenset[str | PurePosixPath]]:
         """The answer to a question, and the formats and files that were asked for it."""

@@ -20,7 +20,7 @@ from praekelt_standards.formats import (
 )
 
 # What is written in a language of its own is no operator's file, whatever its folder is called.
-_SOURCE = tuple(
+SOURCE = tuple(
     ".py .pyi .js .ts .css .scss .less .html .htm .xml .svg .md .rst .rb .pp .java .groovy .gradle .scala .clj .go .php .sql .json .sh "
     ".bash .bat .ps1 .po .csv .yml .yaml .toml .lock .c .h .cc .cpp .cs .ex .exs .erl .hs .lua .pl .r .rs .swift .kt .vue .sls .mo .png .jpg .jpeg .gif .ico .pdf .gz .zip .tar .db .sqlite .pyc .jar .woff .woff2 .ttf .eot .pem .crt .key".split()
 )  # fmt: skip
@@ -40,7 +40,7 @@ def claims(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _NONE
     named = {name for name, surely in found if surely}
     maybe = {name for name, surely in found if not surely} if not named else set()
-    if path.lower().endswith(_SOURCE):
+    if path.lower().endswith(SOURCE):
         maybe -= _OPERATORS
     return tuple(name for name in ALL if name in named), tuple(name for name in ALL if name in maybe)
 

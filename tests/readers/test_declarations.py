@@ -222,6 +222,21 @@ def test_files_that_pyproject_names_are_told() -> None:
     assert pyproject.read(text).includes == (Include("a.txt", 2),)
 
 
+def test_what_tools_install_by_tables_of_their_own_is_told() -> None:
+    text = '[tool.hatch.envs.default]\ndependencies = ["a"]\n[tool.hatch.envs.docs]\nextra-dependencies = ["b"]\n'
+    text += '[tool.pixi.dependencies]\nc = "1.2"\n[tool.pixi.feature.x.target.linux-64.pypi-dependencies]\nd = {git = "https://x.example.com/d", rev = "v1"}\n'
+    assert told(pyproject.read(text)) == [
+        ("a", "", 2, ""),
+        ("b", "", 4, "docs"),
+        ("c", "==1.2", 6, ""),
+        ("d", "", 8, "x"),
+    ]
+    pixi = '[workspace]\nname = "x"\n[dependencies]\npython = "*"\na = ">=1"\n[build-dependencies]\nb = "*"\n[feature.t.dependencies]\nc = "*"\n'
+    assert told(pyproject.read_pixi(pixi)) == [("a", ">=1", 5, ""), ("b", "", 7, "build"), ("c", "", 9, "t")]
+    text = '[tool.setuptools.dynamic.optional-dependencies]\nx = { file = ["a.txt",\n "b.txt"] }\n'
+    assert pyproject.read(text).includes == (Include("a.txt", 2), Include("b.txt", 2))
+
+
 def test_a_pipfile_is_read() -> None:
     text = '[packages]\ndjango = "*"\nx = {path = "."}\ny = {ref = "abc1234", git = "https://x.example.com/y"}\n\n[dev-packages]\nnose = "==1"\n'
     assert told(pyproject.read_pipfile(text)) == [
@@ -265,6 +280,16 @@ def test_lock_files_are_read() -> None:
     uv = 'version = 1\n[[package]]\nname = "django"\nversion = "5.2.19"\ndependencies = [\n  { name = "asgiref" },\n]\n'
     uv += '[[package]]\nname = "asgiref"\nversion = "3.13.0"\n[package.metadata]\nname = "no"\nversion = "1"\n'
     assert told(lock_files.read(uv)) == [("django", "==5.2.19", 3, ""), ("asgiref", "==3.13.0", 9, "")]
+    pylock = 'lock-version = "1.0"\n[[packages]]\nname = "django"\nversion = "5.2.19"\n[[packages.wheels]]\nname = "no"\nversion = "1"\n'
+    assert told(lock_files.read(pylock)) == [("django", "==5.2.19", 3, "")]
+    conda = "version: 1\nmetadata:\n  sources:\n  - environment.yml\npackage:\n- category: main\n  dependencies:\n    version: no\n  name: django\n  version: 5.2.19\n- name: 'x'\n  manager: conda\n  version: \"1.0\"\n"
+    assert told(lock_files.read_conda_lock(conda)) == [("django", "==5.2.19", 9, ""), ("x", "==1.0", 11, "")]
+    pixi = "version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n      - conda: https://c.example.com/noarch/no-1.0-h1_0.conda\npackages:\n"
+    pixi += "- conda: https://c.example.com/noarch/django-rest-5.2.19-pyhd8ed1ab_0.conda\n  sha256: 0a\n- pypi: https://p.example.com/x.whl\n  name: x\n  version: 1.0\n"
+    pixi += "- kind: conda\n  name: y\n  version: 2.0\n"
+    assert told(lock_files.read_conda_lock(pixi)) == [
+        ("django-rest", "==5.2.19", 8, ""), ("x", "==1.0", 11, ""), ("y", "==2.0", 14, ""),
+    ]  # fmt: skip
     pip = '{"_meta": {},\n"default": {\n"django": {"version": "==5.2"},\n"x": {"git": "https://x.example.com/y", "ref": "abc1234"}},\n"develop": {"nose": {}}}'
     found = lock_files.read_pipfile_lock(pip)
     assert told(found) == [("django", "==5.2", 3, ""), ("x", "", 4, ""), ("nose", "", 5, "dev")]

@@ -11,6 +11,7 @@ from praekelt_standards.readers.python_script import Opened
 from praekelt_standards.readers.systemd import Option
 from praekelt_standards.readers.upstart import Job
 from praekelt_standards.readers.vagrantfile import Box
+from praekelt_standards.readers.words import line_of
 
 UNIT = """\
 # The clinic
@@ -33,10 +34,18 @@ def test_a_unit_has_its_options_and_their_lines() -> None:
     assert options == (
         Option("Unit", "Description", "The clinic's pages", 3),
         Option("Service", "Environment", "A=b=c", 6),
-        Option("Service", "ExecStart", "/srv/ve/bin/gunicorn clinic.wsgi --bind 127.0.0.1:8000 --workers 3", 7),
+        Option(
+            "Service",
+            "ExecStart",
+            "/srv/ve/bin/gunicorn clinic.wsgi --bind 127.0.0.1:8000 --workers 3",
+            7,
+            options[2].lines,
+        ),
         Option("Service", "Restart", "always", 12),
     )
-    assert systemd.command(options[2])[-2:] == ("--workers", "3")
+    words = systemd.command(options[2])
+    assert words[-2:] == ("--workers", "3")
+    assert [line_of(word, 7) for word in words] == [7, 7, 10, 10, 11, 11]
 
 
 @pytest.mark.parametrize("sign", ["-", "@", "+", "!", "!!", ":", "-:"])

@@ -12,10 +12,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from praekelt_standards.finding import Unreadable
-from praekelt_standards.readers.supervisord import Option, Section, expand, included, read
+from praekelt_standards.readers.supervisord import Option, Section, environment, expand, groups, included, read
+from praekelt_standards.readers.words import line_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    from supervisor.datatypes import dict_of_key_value_pairs  # type: ignore[import-untyped]
     from supervisor.options import ServerOptions, UnhosedConfigParser  # type: ignore[import-untyped]
 
 PROGRAM = """\
@@ -53,10 +55,10 @@ def test_each_option_has_its_value_and_line() -> None:
     command = "/srv/clinic/ve/bin/gunicorn clinic.wsgi\n--bind 127.0.0.1:8000\n--workers 2"
     environment = 'DJANGO_SETTINGS_MODULE="clinic.settings",\nPATH="/srv/clinic/ve/bin#a;b"'
     assert program.options == (
-        Option("command", command, 3),
+        Option("command", command, 3, (3, 4, 6)),
         Option("stdout_logfile", "/var/praekelt/logs/%(program_name)s.log", 7),
         Option("redirect_stderr", "true", 8),
-        Option("environment", environment, 9),
+        Option("environment", environment, 9, (9, 10)),
     )
     assert (include.kind, include.label) == ("include", "")
 
@@ -101,11 +103,11 @@ def test_supervisord_fills_in_the_same_names(command: str, grouped: bool) -> Non
     parser.read_string(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        groups = ServerOptions().process_groups_from_parser(parser)
-    commands = {process.name: process.command for group in groups for process in group.process_configs}
+        theirs = ServerOptions().process_groups_from_parser(parser)
+    commands = {process.name: process.command for group in theirs for process in group.process_configs}
     sections = read(text)
     program = sections[0]
-    assert expand(program.options[0].value, program, sections) == commands["clinic"]
+    assert expand(program.options[0].value, program, groups(sections)) == commands["clinic"]
 
 
 pattern = st.sampled_from(
@@ -145,12 +147,46 @@ def test_supervisord_brings_in_the_same_files(patterns: list[tuple[str, str]], t
 
 @pytest.mark.parametrize("value", ["%(here)s/a.log", "%(process_num)02d", "%(ENV_HOME)s", "100%", "%(program_name)d"])
 def test_what_is_known_only_when_it_runs_stays_as_it_is(value: str) -> None:
-    assert expand(value, Section("program:clinic", 1, ())) == value
+    assert expand(value, Section("program:clinic", 1, ()), {}) == value
 
 
 def test_each_included_file_is_named() -> None:
     assert included(read(PROGRAM)) == (Option("files", "conf.d/*.conf", 13), Option("files", "extra.conf", 13))
     assert included(read("[include]\n")) == ()
+
+
+def test_each_word_of_a_command_knows_its_line() -> None:
+    (program, _) = read(PROGRAM)
+    words = program.options[0].words({}, program)
+    assert [(str(word), line_of(word, 3)) for word in words] == [
+        ("/srv/clinic/ve/bin/gunicorn", 3), ("clinic.wsgi", 3), ("--bind", 4), ("127.0.0.1:8000", 4), ("--workers", 6), ("2", 6),
+    ]  # fmt: skip
+
+
+def test_a_value_may_begin_on_the_next_line() -> None:
+    (section,) = read("[program:a]\nstdout_logfile =\n  # here\n  /a.log\nstderr_logfile = /b.log\n")
+    assert [(option.value.strip(), option.first) for option in section.options] == [("/a.log", 4), ("/b.log", 5)]
+
+
+quoted = st.sampled_from(["a", '"a b"', "'c,d'", '"e=f"', "/g/h.log", '""', "-"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["A", "B_1", "GUNICORN_CMD_ARGS"]), quoted, st.sampled_from([",", " , ", ",\n  "])),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_supervisord_sets_the_same_variables(variables: list[tuple[str, str, str]]) -> None:
+    text = "[program:a]\nenvironment = " + "".join(f"{name}={value}{end}" for name, value, end in variables)
+    (section,) = read(text)
+    ours = {name: value for name, value, _ in environment(section.options[0])}
+    assert ours == dict_of_key_value_pairs(section.options[0].value)
+    assert [line for _, _, line in environment(section.options[0])] == [
+        2 + sum("\n" in end for _, _, end in variables[:number]) for number in range(len(variables))
+    ]
 
 
 def test_the_last_of_two_options_counts() -> None:

@@ -78,6 +78,13 @@ def test_json_has_the_form_that_the_handbook_promises(audit: Audit) -> None:
     assert [(one["path"], one["line"]) for one in answer["unread"]] == [("half.nginx", 1)]
 
 
+@pytest.mark.parametrize("name", ["tab\there.nginx", "line\nend.nginx", "caf\u00e9\u202e.nginx", "back\\slash.nginx"])
+def test_json_names_a_file_as_it_is_called(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("access_log /var/log/a.out;\n")
+    answer = json.loads(as_json(check_project(Project(tmp_path), [registry.standard("log-extension")]), "here"))
+    assert [one["path"] for one in answer["findings"]] == [name]
+
+
 def run_of(log: str) -> dict[str, Any]:
     answer = json.loads(log)
     jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(answer)

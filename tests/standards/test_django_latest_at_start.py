@@ -32,6 +32,11 @@ def started(day: str) -> dict[str, str]:
         ("2025-06-02", "Pipfile", '[packages]\ndjango = "==4.2.16"\n', 2),
         ("2025-06-02", "uv.lock", '[[package]]\nname = "django"\nversion = "4.2.16"\n', 2),
         ("2025-06-02", "Pipfile.lock", '{"default": {\n"django": {"version": "==4.2.16"}}}\n', 2),
+        ("2025-06-02", "pylock.toml", '[[packages]]\nname = "django"\nversion = "4.2.16"\n', 2),
+        ("2025-06-02", "requirements.lock", "django==4.2.16\n", 1),
+        ("2025-06-02", "conda-lock.yml", "package:\n- name: django\n  version: 4.2.16\n", 2),
+        ("2025-06-02", "pixi.lock", "packages:\n- pypi: x\n  name: django\n  version: 4.2.16\n", 3),
+        ("2025-06-02", "requirements.txt", "Django @ https://github.com/django/django/archive/4.2.16.zip\n", 1),
         ("2013-12-01", "buildout.cfg", "[versions]\ndjango = 1.5.5\n", 2),
         ("2025-06-02", "Dockerfile", "FROM ubuntu:24.04\nRUN pip install django==4.2.16\n", 2),
         ("2025-06-02", "requirements.txt", "git+https://github.com/django/django@4.2.16#egg=django\n", 1),
@@ -60,6 +65,14 @@ def test_the_latest_of_the_day_and_newer_ones_keep_it(ask: Ask, day: str, text: 
     assert ask(STANDARD, {"requirements.txt": text, **started(day)}) == ("kept", set())
 
 
+def test_what_a_constraint_fixes_is_held_at_that_release(ask: Ask) -> None:
+    files = {"requirements.txt": "Django\n", "constraints.txt": "six\nDjango==4.2.16\n"}
+    assert ask(STANDARD, {**files, **started("2025-06-02")}) == ("broken", {("constraints.txt", 2)})
+    assert ask(STANDARD, {**files, **started("2023-06-02")}) == ("kept", set())
+    files = {"requirements.txt": "Django\n-c etc/pins\n", "etc/pins": "Django==4.2.16\n", "constraints.txt": ""}
+    assert ask(STANDARD, {**files, **started("2025-06-02")}) == ("broken", {("etc/pins", 1)})
+
+
 def test_the_date_may_stand_in_pyproject_toml(ask: Ask) -> None:
     text = '[project]\ndependencies = ["django==4.2.16"]\n\n[tool.praekelt-standards]\nstarted = 2025-06-02\n'
     assert ask(STANDARD, {"pyproject.toml": text}) == ("broken", {("pyproject.toml", 2)})
@@ -70,6 +83,7 @@ def test_the_date_may_stand_in_pyproject_toml(ask: Ask) -> None:
     [
         ({"requirements.txt": "Django==1.5\n"}, "undecided"),
         ({"requirements.txt": "Django\n", **started("2025-06-02")}, "undecided"),
+        ({"requirements.txt": "Django==${DJANGO}\n", **started("2025-06-02")}, "undecided"),
         ({"requirements.txt": "Django>=4.2\n", **started("2025-06-02")}, "undecided"),
         ({"requirements.txt": "Django==1.5\n", **started("2007-01-01")}, "not-applicable"),
         ({"requirements.txt": "celery==5.7.0\n", **started("2025-06-02")}, "not-applicable"),

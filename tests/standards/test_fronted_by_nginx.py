@@ -64,6 +64,39 @@ def test_a_project_whose_nginx_passes_requests_on_keeps_it(judge, files: dict[st
     assert judge(NAME, {"etc/nginx/sites-enabled/clinic.conf": SITE, **files}) == ("kept", [])
 
 
+def test_a_fragment_that_a_server_includes_passes_on(judge) -> None:
+    site = "server {\n    server_name a.example.com;\n    include ours/*;\n}\n"
+    fragment = "location / { proxy_pass http://127.0.0.1:8000; }\n"
+    assert judge(NAME, {"nginx/a.conf": site, "nginx/ours/pass": fragment}) == ("kept", [])
+    assert judge(NAME, {"nginx/a.conf": site, "nginx/ours/pass": "root /srv;\n"}) == ("undecided", [])
+
+
+def test_an_include_that_leads_out_of_the_project_may_pass_on(judge) -> None:
+    program = {"a.conf": "[program:a]\ncommand = gunicorn a.wsgi --bind 0.0.0.0:80\n"}
+    assert judge(NAME, {"a.nginx": "server { include /srv/pass; }\n", **program}) == ("undecided", [])
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.conf": "[program:a]\ncommand = gunicorn a.wsgi\n    -w 2\n    --bind 0.0.0.0:80 <<<\n"},
+        {"a.service": "[Service]\nExecStart = gunicorn a.wsgi \\\n    --bind \\\n    0.0.0.0:80 <<<\n"},
+        {"a.service": "[Service]\nExecStart = daphne a.asgi \\\n    --port 80 \\\n    -b 0.0.0.0 <<<\n"},
+        {"a.conf": '[program:a]\ncommand = gunicorn a.wsgi\nenvironment = GUNICORN_CMD_ARGS="-b :80" <<<\n'},
+        {"a.service": '[Service]\nEnvironment="GUNICORN_CMD_ARGS=--bind=0.0.0.0:443" <<<\nExecStart=gunicorn a.wsgi\n'},
+        {"a.conf": "[program:a]\ncommand = gunicorn -c live/a a.wsgi\n", "live/a": "bind = '0.0.0.0:80' <<<\n"},
+        {"a.conf": "[program:a]\ncommand = gunicorn a.wsgi\n", "gunicorn.conf.py": "bind = f'0.0.0.0:{80}' <<<\n"},
+    ],
+)  # fmt: skip
+def test_an_address_is_seen_on_its_own_line(breaks, files: dict[str, str]) -> None:
+    breaks(NAME, files)
+
+
+def test_an_address_that_the_command_overrules_is_quiet(judge) -> None:
+    text = '[program:a]\ncommand = gunicorn a.wsgi -b 127.0.0.1:8000\nenvironment = GUNICORN_CMD_ARGS="-b :80"\n'
+    assert judge(NAME, {"a.conf": text}) == ("undecided", [])
+
+
 def test_an_image_that_starts_nginx_itself_keeps_it(judge) -> None:
     image = 'FROM praekeltfoundation/django-bootstrap:py3\nCMD ["clinic.wsgi:application"]\n'
     assert judge(NAME, {"Dockerfile": image}) == ("kept", [])

@@ -25,7 +25,6 @@ def test_a_name_that_is_no_host_is_seen(breaks, names: str) -> None:
         "    location / { fastcgi_pass 127.0.0.1:9000; }\n",
         "    location /static/ { alias /srv/static/; }\n",
         "    location / { try_files $uri @app; }\n",
-        "    include includes/clinic.conf;\n",
     ],
 )
 @pytest.mark.parametrize(
@@ -43,6 +42,43 @@ def test_a_site_is_seen_in_every_file(breaks, path: str) -> None:
         NAME,
         {path: f"http {{\nupstream a {{ server 127.0.0.1:8000; }}\nserver {{ <<<\n    listen 80;\n{PASSES}}}\n}}\n"},
     )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {PATH: "server { <<<\n    include ours/pass;\n}\n", "etc/nginx/ours/pass": PASSES},
+        {PATH: f"server {{ <<<\n    include ours/logs;\n{PASSES}}}\n", "etc/nginx/ours/logs": "access_log off;\n"},
+        {PATH: f"server {{\n    include ours/names;\n{PASSES}}}\n", "etc/nginx/ours/names": "# all\nserver_name _; <<<\n"},
+        {PATH: "server { <<<\n    include mime.types;\n    location / { include proxy_params; include ours/pass; }\n}\n",
+         "etc/nginx/ours/pass": "server_name not.here.example.com;\nproxy_pass http://a;\n"},
+        {PATH: f"server {{\n    server_name _; <<<\n    include /srv/more;\n{PASSES}}}\n"},
+        {"nginx.conf": "http { include vhosts/*; }\n", "vhosts/clinic": f"server {{ <<<\n{PASSES}}}\n"},
+        {"deploy/nginx.conf": "http { include /etc/nginx/ours/*; }\n", "deploy/ours/clinic": f"server {{ <<<\n{PASSES}}}\n"},
+    ],
+)  # fmt: skip
+def test_a_site_without_names_is_seen_with_what_it_includes(breaks, files: dict[str, str]) -> None:
+    breaks(NAME, files)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {PATH: f"server {{\n    include names.inc;\n{PASSES}}}\n", "etc/nginx/names.inc": "server_name a.example.com;\n"},
+        {PATH: f"server {{\n    include ours/*;\n{PASSES}}}\n", "etc/nginx/ours/logs": "access_log off;\n",
+         "etc/nginx/ours/names": "include ours.d/more;\n", "etc/nginx/ours.d/more": "server_name a.example.com;\n"},
+        {PATH: f"server {{\n    include /etc/nginx/ours/names;\n    include /srv/more;\n{PASSES}}}\n",
+         "etc/nginx/ours/names": "server_name a.example.com;\n"},
+    ],
+)  # fmt: skip
+def test_a_name_that_is_included_is_right(judge, files: dict[str, str]) -> None:
+    assert judge(NAME, files) == ("kept", [])
+
+
+@pytest.mark.parametrize("include", ["includes/clinic.conf", "/srv/names", "{{ names }}", "/etc/nginx/other/*"])
+@pytest.mark.parametrize("body", [PASSES, ""])
+def test_an_include_that_leads_out_of_the_project_may_name_the_hosts(judge, include: str, body: str) -> None:
+    assert judge(NAME, {PATH: f"server {{\n    include {include};\n{body}}}\n"}) == ("undecided", [])
 
 
 def test_each_file_is_asked(breaks, judge) -> None:

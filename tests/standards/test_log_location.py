@@ -34,6 +34,30 @@ PLACES = {
     "script option": ("start.sh", "exec gunicorn a.wsgi --access-logfile {} <<<\n"),
     "Procfile": ("Procfile", "web: gunicorn a.wsgi --access-logfile {} <<<\n"),
     "compose": ("docker-compose.yml", "services:\n  web:\n    build: .\n    command: gunicorn a --error-logfile {} <<<\n"),
+    "supervisord continued": ("a.conf", "[program:a]\ncommand = gunicorn a\n    --bind :80  ; here\n    --access-logfile {} <<<\n    -w 2\n"),
+    "supervisord next line": ("a.conf", "[program:a]\ncommand = true\nstdout_logfile =\n    {} <<<\n"),
+    "systemd continued": ("a.service", "[Service]\nExecStart = gunicorn a \\\n    # here\n    --access-logfile \\\n    {} <<<\n"),
+    "script option continued": ("start.sh", "exec gunicorn a.wsgi \\\n    -w 2 \\\n    --access-logfile={} <<<\n"),
+    "script celery continued": ("start.sh", "exec celery worker \\\n    -f {} <<<\n"),
+    "upstart continued": ("etc/init/a.conf", "start on startup\nexec gunicorn a.wsgi \\\n    --access-logfile {} <<<\n"),
+    "compose list": ("docker-compose.yml", "services:\n  web:\n    image: a\n    command:\n    - gunicorn\n    - --access-logfile\n    - {} <<<\n    - a\n"),
+    "compose folded": ("docker-compose.yml", "services:\n  web:\n    image: a\n    command: >\n      gunicorn a\n      --access-logfile {} <<<\n"),
+    "Dockerfile continued": ("Dockerfile", "FROM ubuntu\nCMD gunicorn a.wsgi \\\n    # here\n    --access-logfile {} <<<\n"),
+    "Dockerfile list": ("Dockerfile", 'FROM ubuntu\nCMD ["gunicorn", "a.wsgi", \\\n    "--access-logfile", \\\n    "{}"] <<<\n'),
+    "Dockerfile entrypoint": ("Dockerfile", 'FROM ubuntu\nENTRYPOINT ["gunicorn", "--access-logfile", "{}"] <<<\nCMD ["a.wsgi"]\n'),
+    "environment of an image": ("Dockerfile", 'FROM ubuntu\nENV GUNICORN_CMD_ARGS="--bind=:80 --access-logfile={}" <<<\nCMD ["gunicorn", "a"]\n'),
+    "older form of it": ("Dockerfile", "FROM ubuntu\nENV GUNICORN_CMD_ARGS --access-logfile {} <<<\nCMD gunicorn a\n"),
+    "environment of a service": ("docker-compose.yml", "services:\n  web:\n    image: a\n    environment:\n      A: b\n      GUNICORN_CMD_ARGS: --error-logfile {} <<<\n"),
+    "list of it": ("docker-compose.yml", "services:\n  web:\n    image: a\n    environment:\n    - GUNICORN_CMD_ARGS=--error-logfile {} <<<\n"),
+    "environment of a program": ("a.conf", '[program:a]\ncommand = gunicorn a\nenvironment = A="b",\n    GUNICORN_CMD_ARGS="-w 2 --access-logfile {}" <<<\n'),
+    "environment of supervisord": ("a.conf", "[supervisord]\nenvironment = GUNICORN_CMD_ARGS='--access-logfile {}' <<<\n"),
+    "environment of a unit": ("a.service", '[Service]\nEnvironment = "GUNICORN_CMD_ARGS=--access-logfile {}" <<<\nExecStart = gunicorn a\n'),
+    "export": ("start.sh", 'export GUNICORN_CMD_ARGS="--access-logfile {}" <<<\nexec gunicorn a\n'),
+    "variable": ("start.sh", 'GUNICORN_CMD_ARGS="--access-logfile {}" gunicorn a <<<\n'),
+    "env": ("a.conf", "[program:a]\ncommand = env 'GUNICORN_CMD_ARGS=--access-logfile {}' gunicorn a <<<\n"),
+    "gunicorn stand-in": ("gunicorn.conf.py", "import os\naccesslog = os.environ.get('LOG', '{}') <<<\n"),
+    "gunicorn added": ("gunicorn.conf.py", "a = '{}'\naccesslog = a[:0] + ''\naccesslog = ''\naccesslog += '{}' <<<\n"),
+    "gunicorn handler": ("gunicorn.conf.py", "logconfig_dict = {'handlers': {'file': {\n    'filename': '{}', <<<\n}}}\n"),
     "Dockerfile": ("Dockerfile", 'FROM ubuntu\nCMD ["gunicorn", "a.wsgi", "--access-logfile", "{}"] <<<\n'),
     "script": ("scripts/nightly.sh", "./manage.py tick >> {} 2>&1 <<<\n"),
     "script error": ("nightly.sh", "./manage.py tick 2> {} <<<\n"),
@@ -104,7 +128,24 @@ def test_a_relative_path_is_seen(breaks, place: str, path: str) -> None:
         {"a.conf": "[program:a]\ncommand = true\nstdout_logfile = ./logs/%(program_name)s_%(process_num)s.log <<<\n"},
         {"a.conf.in": "[program:a]\ncommand = true\nstdout_logfile = {{ root }}/log/a.log <<<\n"},
         {"nginx.conf.in": "server {\n    access_log ${buildout:directory}/var/log/a.log; <<<\n}\n"},
-        {"a.conf": "[program:a]\ncommand = gunicorn a\n    --access-logfile /var/log/a.log\n".replace("gunicorn a", "gunicorn a <<<")},
+        {"a.conf": "[program:a]\ncommand = gunicorn -c deploy/live.py a\n", "deploy/live.py": "accesslog = '/var/log/a.log' <<<\n"},
+        {"a.conf": "[program:a]\ncommand = gunicorn --config=python:clinic.live a\n", "clinic/live.py": "errorlog = '/var/log/a.log' <<<\n"},
+        {"Dockerfile": 'FROM a\nCMD ["gunicorn", "-c", "/app/conf/live", "a"]\n', "conf/live": "accesslog = '/var/log/a.log' <<<\n"},
+        {"Dockerfile": "FROM a\nENV GUNICORN_CMD_ARGS='-c file:live.py'\n", "live.py": "accesslog = '/var/log/a.log' <<<\n"},
+        {"start.sh": "gunicorn -c live.py a\n", "live.py": "accesslog = '/var/log/a.log' <<<\n"},
+        {"docker-compose.yml": "services:\n  web:\n    build: web\n    command: gunicorn -c conf/live.py a\n",
+         "web/conf/live.py": "accesslog = '/var/log/a.log' <<<\n"},
+        {"a.conf": "[program:a]\ncommand = /srv/clinic/serve\n", "serve": "#!/bin/bash\nexec gunicorn a \\\n  --log-file=/var/log/a.log <<<\n"},
+        {"a.service": "[Service]\nExecStart = /srv/clinic/ops/up\n", "ops/up": "#!/bin/sh\n./manage.py tick >> /var/log/a.log <<<\n"},
+        {"Dockerfile": 'FROM a\nCMD ["/serve"]\n', "docker/serve": "#!/bin/sh\nexec gunicorn a --access-logfile /var/log/a.log <<<\n"},
+        {"web/gunicorn_start": "#!/bin/bash\nLOG=/var/log/a.log\nexec gunicorn a \\\n  --log-file=$LOG <<<\n"},
+        {"etc/nginx/nginx.conf": "http { include ours.d/*; }\n", "etc/nginx/ours.d/a": "access_log /var/log/a.log; <<<\n"},
+        {"deploy/nginx.conf": "http { include /etc/nginx/ours/*; }\n", "deploy/ours/a": "server { error_log /var/log/a.log; } <<<\n"},
+        {"deploy/nginx.conf": "http { include ours.d/logs; }\n", "deploy/ours.d/logs.j2": "error_log /var/log/a.log; <<<\n"},
+        {"supervisord.conf": "[include]\nfiles = programs/* more/*.prog\n", "programs/a": "[program:a]\ncommand = true\nstdout_logfile = /var/log/a.log <<<\n",
+         "more/b.prog": "[program:b]\ncommand = gunicorn b --log-file /var/log/b.log <<<\n"},
+        {"ops/supervisord.conf": "[include]\nfiles = %(here)s/apps/*\n", "ops/apps/a": "[program:a]\ncommand = true\nstdout_logfile = /var/log/a.log <<<\n"},
+        {"a.conf": "[program:web]\ncommand = true\nstdout_logfile = /var/%(group_name)s/web.log <<<\n[group:log]\nprograms = web\n"},
         {"Dockerfile": "FROM ubuntu\nCMD start.sh\n", "start.sh": "exec gunicorn a --access-logfile /var/log/a.log <<<\n"},
         {"gunicorn.conf.py": 'import os\nlogs = "/var/log"\naccesslog = os.path.join(logs, "a.log") <<<\n'},
         {"config.yaml": "logging_path: /app/channel-logs/ <<<\n"},
@@ -141,6 +182,14 @@ def test_a_log_elsewhere_is_seen_in_other_words(breaks, files: dict[str, str]) -
         {"a.conf": "[program:a]\ncommand = true\nredirect_stderr = true\nstderr_logfile = /var/log/a.err\n"},
         {"a.conf": "[program:a]\ncommand = /srv/a/bin/scraper --log-file=yes --log-file -\n"},
         {"logging.ini": "[handler_console]\nclass = StreamHandler\nargs = (sys.stderr,)\n[x]\nargs = ('/srv/a.txt',)\n"},
+        {"Dockerfile": "FROM a\nENV GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log'\nCMD gunicorn a --access-logfile -\n"},
+        {"Dockerfile": "FROM a\nENV GUNICORN_CMD_ARGS='--access-logfile - --bind :80' A=--access-logfile=/var/log/a.log\nCMD gunicorn a\n"},
+        {"gunicorn.conf.py": "accesslog = '/var/log/a.log'\naccesslog = '-'\n"},
+        {"gunicorn.conf.py": "import os\naccesslog = os.environ.get('LOG', '-')\n"},
+        {"a.conf": "[program:a]\ncommand = gunicorn -c /etc/gunicorn/live.py a\n", "conf/dead.py": "accesslog = '/var/log/a.log'\n"},
+        {"a.conf": "[program:a]\ncommand = /srv/clinic/serve\n", "serve": "log to /var/log/a.log\n"},
+        {"nginx.conf": "http { include ours/*; }\n", "ours/README.md": "access_log /var/log/a.log;\n", "ours/.keep": "access_log /var/log/a.log;\n"},
+        {"nginx.conf": "http { include other/*.conf; }\n", "ours/a": "access_log /var/log/a.log;\n"},
         {"Procfile": "web: gunicorn a --log-level info --log-config logging.ini\n"},
         {"a.conf": "[supervisord]\npidfile = /run/a.pid\nlogfile_maxbytes = 50MB\n[program:a]\ncommand = celery -A a worker -l INFO\n"},
     ],
@@ -154,6 +203,13 @@ def test_what_names_no_log_file_is_quiet(judge, files: dict[str, str]) -> None:
 def test_a_folder_that_is_filled_in_is_undecided(judge, path: str) -> None:
     text = f"[program:a]\ncommand = true\nstdout_logfile = {path}\n"
     assert judge(NAME, {"a.conf": text}) == ("undecided", [])
+
+
+@pytest.mark.parametrize(
+    "value", ["os.environ['LOG']", "name()", "f'{LOGS}/a.log'", "os.environ['LOGS'] + '/a.log'", "os.path.join(LOGS, 'a.log')"]
+)  # fmt: skip
+def test_a_log_that_only_the_running_gunicorn_knows_is_undecided(judge, value: str) -> None:
+    assert judge(NAME, {"gunicorn.conf.py": f"accesslog = {value}\n"}) == ("undecided", [])
 
 
 SETTINGS = """\

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers import yaml_tree
 from praekelt_standards.readers.shell import split
+from praekelt_standards.readers.words import Word, placed
 from praekelt_standards.readers.yaml_tree import Node
 
 
@@ -22,7 +23,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A command word by word, and the line it stands on."""
+    """A command word by word, and the line on which it begins; a word on another one is a `Word`, which knows its line."""
 
     words: tuple[str, ...]
     line: int
@@ -112,8 +113,16 @@ def _words(node: Node | None) -> Words | None:
     if node is None or (node.text is not None and node.is_plain and node.text in ("", "~", "null")):
         return None
     if node.text is not None:
-        return Words(split(node.text), node.line)
-    return Words(tuple(item.text or "" for item in node.items), node.items[0].line if node.items else node.line)
+        return Words(placed(split(node.text), node.lines), node.line)
+    line = node.items[0].line if node.items else node.line
+    return Words(tuple(_word(item, line) for item in node.items), line)
+
+
+def _word(item: Node, line: int) -> str:
+    text = item.text or ""
+    # A text over several lines, as a shell is given one, begins on the line after its sign.
+    first = item.line + 1 if item.lines and item.lines[0][1].rstrip().endswith(("|", ">", "|-", ">-")) else item.line
+    return text if first == line and "\n" not in text else Word(text, first)
 
 
 def _ports(node: Node | None) -> Iterator[Port]:

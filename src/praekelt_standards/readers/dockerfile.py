@@ -10,6 +10,7 @@ from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import without_tags
 from praekelt_standards.readers.text import plain, quoted
+from praekelt_standards.readers.words import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Instruction:
 
     `words` is the list of the exec form (``CMD ["gunicorn", "clinic.wsgi"]``), or else the words of its text.
     `text` keeps its line ends, and the ends of its continued lines, so that a shell's commands have their lines.
+    A word on another line than the first one is a `Word`, which knows its line.
     """
 
     name: str
@@ -145,9 +147,11 @@ def _instruction(name: str, lines: list[str], escape: str, documents: list[str],
     whole = "".join(joined).strip()
     while flag := _FLAG.match(whole) if name != "FROM" else None:
         whole = whole[flag.end() :]
-    if whole.startswith("[") and (words := _list(whole)) is not None:
-        return Instruction(name, text, words, line, True, tuple(documents))
-    return Instruction(name, text, split(whole), line, False, tuple(documents))
+    listed = _list(whole) if whole.startswith("[") else None
+    words = split(whole) if listed is None else listed
+    return Instruction(
+        name, text, placed(words, tuple(enumerate(joined, line))), line, listed is not None, tuple(documents)
+    )
 
 
 def _list(text: str) -> tuple[str, ...] | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from praekelt_standards.readers import python_source
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.text import plain
+from praekelt_standards.readers.words import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,15 @@ class Setting:
     """One setting, by the name that a configuration file gives it.
 
     A list is a setting for each of its items, and a value within a dict is named by its keys, joined by dots.
-    What is worked out only when gunicorn runs has no value; ``None``, which switches a setting off, is empty.
+    A text keeps ``${...}`` for each piece that is worked out only when gunicorn runs; ``None``, which switches a setting off, is empty.
+    What is worked out as a whole has no value, and `words` quotes it.
+    What stands in where the environment does not set a value is that value.
     """
 
     name: str
     value: str | None
     line: int
+    words: str = ""
 
 
 # What follows are gunicorn's own options; a test holds them against gunicorn. Options that older releases had come last.
@@ -71,7 +75,7 @@ def read_arguments(words: Sequence[str], line: int) -> tuple[Setting, ...]:
     """The settings that the words after ``gunicorn`` give; the application is the setting ``wsgi_app``.
 
     A flag's value is ``true``, or ``false`` where it switches its setting off.
-    An option that gunicorn does not know is passed over.
+    An option that gunicorn does not know is passed over. A word on another line than the command knows its own.
     """
     settings: list[Setting] = []
     application: str | None = None
@@ -83,20 +87,22 @@ def read_arguments(words: Sequence[str], line: int) -> tuple[Setting, ...]:
             ended = word == "--"
             if application is None and not (ended and position == len(words)):
                 application = words[position] if ended else word
-                settings.append(Setting("wsgi_app", application, line))
+                settings.append(Setting("wsgi_app", application, line_of(application, line) or line))
             if ended:
                 break
             continue
         for option, value in _options(word):
+            at = word
             if option in _FLAGS:
                 value = "false" if option == "no-sendfile" else "true"
             elif value is None:
                 if position < len(words) and not _is_option(words[position]) and words[position] != "--":
-                    value = words[position]
+                    value = at = words[position]
                     position += 1
                 elif (value := _OPTIONAL.get(option)) is None:
                     continue
-            settings.append(Setting(_NAMES.get(option, option.replace("-", "_")), value, line))
+            name = _NAMES.get(option, option.replace("-", "_"))
+            settings.append(Setting(name, value, line_of(at, line) or line))
     return tuple(settings)
 
 
@@ -150,7 +156,8 @@ def read(text: str) -> tuple[Setting, ...]:
     Texts put together from other texts of the file have their value.
     """
     module = python_source.parse(plain(text))
-    settings: list[Setting] = []
+    settings: list[Setting | None] = []
+    given: dict[str, list[int]] = {}  # where among the settings those of one name are
     values: dict[str, object] = {}
     waiting: list[tuple[ast.stmt, bool]] = [(statement, True) for statement in reversed(module.body)]
     while waiting:
@@ -158,21 +165,26 @@ def read(text: str) -> tuple[Setting, ...]:
         match statement:
             case ast.Assign(targets=targets, value=assigned):
                 names = [target.id for target in targets if isinstance(target, ast.Name)]
+                value = _value(assigned, values)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as assigned):
-                names = [name]
-            case ast.AugAssign(target=ast.Name(id=name)):
-                names, assigned = [name], statement.target
-                values[name] = _UNKNOWN
+                names, value = [name], _value(assigned, values)
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=added):
+                names, assigned = [name], ast.copy_location(ast.BinOp(target, op, added), statement)
+                value = _value(assigned, values)
             case ast.If() | ast.Try() | ast.With():
                 waiting.extend((inner, False) for inner in reversed(_inner(statement)))
                 continue
             case _:
                 continue
-        value = _value(assigned, values)
         for name in names:
-            settings.extend(_settings(name, assigned, value, values))
+            if always:  # what the name was before is gone
+                for position in given.pop(name, ()):
+                    settings[position] = None
+            for setting in _settings(name, assigned, value, values):
+                given.setdefault(name, []).append(len(settings))
+                settings.append(setting)
             values[name] = value if always else _UNKNOWN
-    return tuple(settings)
+    return tuple(setting for setting in settings if setting)
 
 
 def _inner(statement: ast.If | ast.Try | ast.With) -> list[ast.stmt]:
@@ -197,7 +209,18 @@ def _settings(name: str, node: ast.expr, value: object, values: dict[str, object
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
                         yield from _settings(f"{name}.{key.value}", item, _value(item, values), values, depth + 1)
                 return
-    yield Setting(name, _written(value), node.lineno)
+    written = _written(value)
+    yield Setting(name, written, node.lineno, _quoted(node) if written is None else "")
+
+
+def _quoted(node: ast.expr) -> str:
+    """An expression as it would be written, short enough to be quoted."""
+    node = node.value if isinstance(node, ast.FormattedValue) else node
+    try:
+        text = ast.unparse(node) if sum(1 for _ in zip(ast.walk(node), range(_DEEPEST * 3))) < _DEEPEST * 3 else "..."
+    except ValueError:  # a number too long to be written
+        text = "..."
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _written(value: object) -> str | None:
@@ -214,6 +237,9 @@ def _value(node: ast.expr, values: dict[str, object], depth: int = 0) -> object:
     """What an expression comes to, where that is a constant or a text put together from known ones."""
     if depth > _DEEPEST:
         return _UNKNOWN
+    if variable := _of_environment(node):
+        default = node.args[1:2] if isinstance(node, ast.Call) else []
+        return _value(default[0], values, depth + 1) if default else f"${{{variable}}}"
     match node:
         case ast.Constant(value=value):
             return value
@@ -221,31 +247,54 @@ def _value(node: ast.expr, values: dict[str, object], depth: int = 0) -> object:
             return values.get(name, _UNKNOWN)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
             return -number
-        case ast.JoinedStr(values=parts):
-            pieces = [_value(part, values, depth + 1) for part in parts]
         case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
             return _value(inner, values, depth + 1)
+        case ast.JoinedStr(values=parts):
+            pieces = [_piece(part, _value(part, values, depth + 1)) for part in parts]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            pieces = [_value(left, values, depth + 1), _value(right, values, depth + 1)]
-            if not all(isinstance(piece, str) for piece in pieces):
+            first, second = _value(left, values, depth + 1), _value(right, values, depth + 1)
+            if not {str} <= {type(first), type(second)} <= {str, _Unknown}:
                 return _UNKNOWN
+            pieces = [_piece(left, first), _piece(right, second)]
         case ast.BinOp(left=ast.Constant(value=str() as form), op=ast.Mod(), right=right):
             given = right.elts if isinstance(right, ast.Tuple) else [right]
             between = form.split("%s")
             if len(between) != len(given) + 1 or "%" in "".join(between):
                 return _UNKNOWN
-            filled = [_value(item, values, depth + 1) for item in given]
-            pieces = [piece for pair in zip(between, [*filled, ""]) for piece in pair]
+            filled = [*(_piece(item, _value(item, values, depth + 1)) for item in given), ""]
+            pieces = [piece for pair in zip(between, filled) for piece in pair]
         case ast.Call(func=ast.Attribute(attr="join", value=ast.Attribute(attr="path")), args=args, keywords=[]):
-            parts_of_path = [_value(arg, values, depth + 1) for arg in args]
-            if not all(isinstance(part, str) for part in parts_of_path):
-                return _UNKNOWN
             from posixpath import join
 
-            return join("", *map(str, parts_of_path))
+            pieces = [join("", *(_piece(arg, _value(arg, values, depth + 1)) for arg in args))]
         case _:
             return _UNKNOWN
-    if not all(isinstance(piece, str | int) for piece in pieces):
-        return _UNKNOWN
-    text = "".join(map(str, pieces))
+    text = "".join(pieces)
     return text if len(text) <= _LONGEST else _UNKNOWN
+
+
+def _of_environment(node: ast.expr) -> str:
+    """The variable that an expression reads from the environment, as ``os.environ.get("LOGS")`` does; nothing for another."""
+    match node:
+        case (
+            ast.Call(
+                func=ast.Attribute(attr="get", value=ast.Attribute(attr="environ") | ast.Name(id="environ"))
+                | ast.Attribute(attr="getenv")
+                | ast.Name(id="getenv"),
+                args=[ast.Constant(value=str(variable)), *_],
+            )
+            | ast.Subscript(
+                value=ast.Attribute(attr="environ") | ast.Name(id="environ"),
+                slice=ast.Constant(value=str(variable)),
+            )
+        ):
+            return variable
+    return ""
+
+
+_NO_PATH = re.compile(r"[/{};\n]")  # what would end a piece, or look like a folder
+
+
+def _piece(node: ast.expr, value: object) -> str:
+    """What an expression adds to a text: its value, or else itself as a piece that is open."""
+    return str(value) if isinstance(value, str | int) else f"${{{_NO_PATH.sub(' ', _quoted(node))}}}"

@@ -12,11 +12,11 @@ from praekelt_standards.readers.text import plain
 
 # The tools write these files, so each of them has one shape, and none is read as the language that it is in:
 # they are long, and a project is checked quickly.
-_PACKAGE = re.compile(r'^(?:(\[\[package\]\])|(\[)|name = "([^"\n]*)"|version = "([^"\n]*)")', re.MULTILINE)
+_PACKAGE = re.compile(r'^(?:(\[\[packages?\]\])|(\[)|name = "([^"\n]*)"|version = "([^"\n]*)")', re.MULTILINE)
 
 
 def read(text: str) -> Requirements:
-    """What a poetry.lock, a uv.lock or a pdm.lock settles on."""
+    """What a pylock.toml, a poetry.lock, a uv.lock or a pdm.lock settles on."""
     return Requirements(tuple(_packages(plain(text))), is_frozen=True)
 
 
@@ -49,3 +49,32 @@ def read_pipfile_lock(text: str) -> Requirements:
             url = f"git+{entry['git']}@{entry.get('ref', '')}" if "git" in entry else ""
             found.append(Requirement(name, str(entry.get("version", "")), line, f'"{name}"', url, group=group))
     return Requirements(tuple(found), is_frozen=True)
+
+
+# A line of a package in a conda-lock.yml or a pixi.lock; conda's own packages have their names and versions in a file's name.
+_LINE = re.compile(r"^(- |  )(?:(name|version|conda):[ ]*+[\"']?([^\s\"']++))?", re.MULTILINE)
+_CONDA_FILE = re.compile(r"/([\w.]++(?>(?:-[A-Za-z_][\w.]*+)*))-([^-/]++)-[^-/]+\.(?:conda|tar\.bz2)\Z")
+
+
+def read_conda_lock(text: str) -> Requirements:
+    """What a conda-lock.yml or a pixi.lock settles on."""
+    return Requirements(tuple(_items(plain(text))), is_frozen=True)
+
+
+def _items(text: str) -> Iterator[Requirement]:
+    name, line, counted, position = "", 1, 1, 0
+    for found in _LINE.finditer(text):
+        begins, key, value = found.groups()
+        if begins == "- ":
+            name = ""
+        if key is None:
+            continue
+        counted += text.count("\n", position, found.start())
+        position = found.start()
+        if key == "conda" and (file := _CONDA_FILE.search(value)):
+            yield Requirement(file[1], f"=={file[2]}", counted, f"conda: {value}")
+        elif key == "name":
+            name, line = value, counted
+        elif key == "version" and name:
+            yield Requirement(name, f"=={value}", line, f"name: {name}")
+            name = ""

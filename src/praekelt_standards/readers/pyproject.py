@@ -16,12 +16,17 @@ BUILD = "build"
 def read(text: str) -> Requirements:
     """The requirements of a pyproject.toml, in the order of their lines."""
     toml = toml_lines.read(text)
-    found = [*_standard(toml), *_poetry(toml), *_of_tools(toml)]
+    found = [*_standard(toml), *_poetry(toml), *_of_tools(toml), *_pixi(toml, ("tool", "pixi"))]
     includes = []
-    files = toml.get("tool", "setuptools", "dynamic", "dependencies", "file")
-    path = ("tool", "setuptools", "dynamic", "dependencies")
-    for name in [files] if isinstance(files, str) else files if isinstance(files, list) else []:
-        includes.append(Include(str(name), toml.line(*path, "file") or toml.line(*path) or 1))
+    dynamic = ("tool", "setuptools", "dynamic")
+    extras = _tables(toml, (*dynamic, "optional-dependencies"))
+    listed = [(*dynamic, "dependencies", "file"), ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files")]
+    listed += [(*dynamic, "optional-dependencies", extra, "file") for extra in extras]
+    for path in listed:
+        files = toml.get(*path)
+        for name in [files] if isinstance(files, str) else files if isinstance(files, list) else []:
+            line = next((line for text, line in toml.texts.get(path, ()) if text == name), toml.line(*path))
+            includes.append(Include(str(name), line or 1))
     return Requirements(tuple(sorted(found, key=lambda one: one.line)), tuple(includes))
 
 
@@ -55,6 +60,10 @@ def _of_tools(toml: Toml) -> Iterator[Requirement]:
     yield from _listed(toml, ("tool", "uv", "dev-dependencies"), "dev")
     for group in _tables(toml, ("tool", "pdm", "dev-dependencies")):
         yield from _listed(toml, ("tool", "pdm", "dev-dependencies", group), group)
+    for environment in _tables(toml, ("tool", "hatch", "envs")):
+        group = "" if environment == "default" else environment
+        for name in ("dependencies", "extra-dependencies"):
+            yield from _listed(toml, ("tool", "hatch", "envs", environment, name), group)
     yield from _listed(toml, ("tool", "setuptools", "install-requires"), "")
     # Flit's older table
     yield from _listed(toml, ("tool", "flit", "metadata", "requires"), "")
@@ -100,6 +109,27 @@ def _specifier(value: str) -> str:
     if value in ("", "*"):
         return ""
     return f"=={value}" if value[0].isdigit() else value
+
+
+def _pixi(toml: Toml, top: tuple[str, ...] = ()) -> Iterator[Requirement]:
+    """What pixi installs, from conda's channels and from the index, for every environment and for those of a feature."""
+    places = [(top, "")]
+    places += [((*top, "feature", feature), feature) for feature in _tables(toml, (*top, "feature"))]
+    places += [
+        ((*place, "target", target), group)
+        for place, group in tuple(places)
+        for target in _tables(toml, (*place, "target"))
+    ]
+    for place, group in places:
+        for name in ("dependencies", "pypi-dependencies"):
+            yield from _table(toml, (*place, name), group)
+        for name in ("build-dependencies", "host-dependencies"):
+            yield from _table(toml, (*place, name), BUILD)
+
+
+def read_pixi(text: str) -> Requirements:
+    """The requirements of a pixi.toml."""
+    return Requirements(tuple(sorted(_pixi(toml_lines.read(text)), key=lambda one: one.line)))
 
 
 def read_pipfile(text: str) -> Requirements:

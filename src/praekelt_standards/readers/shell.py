@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.template import ERB, JINJA, PERCENT, VALUE, without_tags
 from praekelt_standards.readers.text import plain, quoted
+from praekelt_standards.readers.words import Word, like
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Redirection:
 class Command:
     """One simple command: its words without their quotes, and what is set (``NAME=value``) for it alone.
 
+    A word on another line than the first one is a `Word`, which knows its line.
     Substitutions such as ``$(hostname)`` stay in the words as they are written.
     `background` says that the script goes on without waiting for it (``&``).
     """
@@ -125,9 +127,10 @@ def commands(text: str, line: int = 1) -> Iterator[Command]:
             pattern = word == "in"
             words.clear()
         elif not words and _VARIABLE.match(text, start):
-            variables.append(word)
+            variables.append(word if line == opened else Word(word, line))
         elif words or text[start:position] not in _AROUND:
-            words.append(word)
+            # A text over several lines may be a script itself, whose commands have lines of their own.
+            words.append(word if line == opened and "\n" not in word else Word(word, line))
     yield from finished()
 
 
@@ -135,7 +138,7 @@ def script(text: str) -> tuple[Command, ...]:
     """The commands of a script, with the variables filled in that it gives one plain value and no other."""
     found = tuple(commands(text))
     known = _values(found)
-    return tuple(_filled_in(command, known) for command in found) if known else found
+    return tuple(filled_in(command, known) for command in found) if known else found
 
 
 def _values(found: tuple[Command, ...]) -> dict[str, str]:
@@ -162,7 +165,7 @@ def _values(found: tuple[Command, ...]) -> dict[str, str]:
 _USE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 
 
-def _filled_in(command: Command, known: dict[str, str]) -> Command:
+def filled_in(command: Command, known: dict[str, str]) -> Command:
     """A command with what is known of its variables; one that is a word of its own is split as a shell splits it."""
     if not any("$" in word for word in command.words) and not any("$" in one.target for one in command.redirections):
         return command
@@ -170,7 +173,11 @@ def _filled_in(command: Command, known: dict[str, str]) -> Command:
     def fill(word: str) -> str:
         return _USE.sub(lambda use: known.get(use[1] or use[2], use[0]), word) if "$" in word else word
 
-    words = [part for word in command.words for part in (split(fill(word)) if _USE.fullmatch(word) else (fill(word),))]
+    words = [
+        like(part, word)
+        for word in command.words
+        for part in (split(fill(word)) if _USE.fullmatch(word) else (fill(word),))
+    ]
     to = [Redirection(one.operator, fill(one.target), one.line) for one in command.redirections]
     return Command(tuple(words), command.line, command.variables, tuple(to), command.background)
 

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import VALUE, without_tags
 from praekelt_standards.readers.text import plain, quoted
+from praekelt_standards.readers.words import like, placed
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option; a value over several lines keeps its line ends, as supervisord's parser does."""
+    """One option; a value over several lines keeps its line ends, as supervisord's parser does.
+
+    `lines` are the numbers of those lines, where there are several.
+    """
 
     name: str
     value: str
     line: int
+    lines: tuple[int, ...] = ()
+
+    def words(self, groups: Mapping[str, str], section: Section) -> tuple[str, ...]:
+        """The words of a command, with the names of the program and its group filled in."""
+        words = split(self.value)
+        if self.lines:
+            words = placed(words, tuple(zip(self.lines, self.value.split("\n"))))
+        if "%" not in self.value:
+            return words
+        return tuple(like(expand(word, section, groups), word) for word in words)
+
+    @property
+    def first(self) -> int:
+        """The line on which the value begins, which may be the one after its name."""
+        if not self.lines:
+            return self.line
+        return self.lines[next((number for number, line in enumerate(self.value.split("\n")) if line), 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +82,13 @@ def read(text: str) -> tuple[Section, ...]:
     options: list[Option] | None = None
     name, line_of_name, indent = "", 0, 0
     lines: list[str] = []  # of the value that may still go on; empty when there is none
+    numbers: list[int] = []  # of those lines
 
     def finish() -> None:
         if lines and options is not None:
             value = lines[0] if len(lines) == 1 else "\n".join(lines).rstrip()
-            options.append(Option(name, value, line_of_name))
+            several = tuple(numbers[: value.count("\n") + 1]) if "\n" in value else ()
+            options.append(Option(name, value, line_of_name, several))
             lines.clear()
 
     for number, line in enumerate(without_tags(plain(text)).split("\n"), 1):
@@ -75,10 +99,12 @@ def read(text: str) -> tuple[Section, ...]:
         if not content:
             if lines and not commented:
                 lines.append("")
+                numbers.append(number)
             continue
         here = 0 if line[0] == content[0] else len(line) - len(line.lstrip())
         if here > indent and lines:
             lines.append(content)
+            numbers.append(number)
             continue
         finish()
         indent = here
@@ -94,22 +120,26 @@ def read(text: str) -> tuple[Section, ...]:
                 raise Unreadable(f"{quoted(content)} is no option: write name = value", number)
             name, line_of_name = found[1].rstrip().lower(), number
             lines.append(found[2].strip())
+            numbers = [number]
     finish()
     return tuple(Section(name, line, tuple(options)) for name, (line, options) in sections.items())
 
 
-def expand(value: str, section: Section, sections: Iterable[Section] = ()) -> str:
-    """The value with the names of the program and its group filled in; other expressions stay as they are.
+def groups(sections: Iterable[Section]) -> dict[str, str]:
+    """The group of each program that a ``[group:...]`` lists; any other is in the group of its own name."""
+    return {
+        program.strip(): section.label
+        for section in sections
+        if section.kind == "group" and (programs := section.get("programs"))
+        for program in programs.value.split(",")
+    }
 
-    A program is in the group of its own name, unless one of `sections` is a group that lists it.
-    """
+
+def expand(value: str, section: Section, groups: Mapping[str, str]) -> str:
+    """The value with the names of the program and its group filled in; other expressions stay as they are."""
     if "%" not in value:
         return value
-    names = {"program_name": section.label, "group_name": section.label}
-    for other in sections:
-        programs = other.get("programs") if other.kind == "group" else None
-        if programs and section.label in map(str.strip, programs.value.split(",")):
-            names["group_name"] = other.label
+    names = {"program_name": section.label, "group_name": groups.get(section.label, section.label)}
     return _EXPANSION.sub(lambda found: names[found[1]] if found[1] else "%", value)
 
 
@@ -121,3 +151,14 @@ def included(sections: Iterable[Section]) -> tuple[Option, ...]:
         if section.name == "include" and (option := section.get("files"))
         for pattern in option.value.split()
     )
+
+
+_SET = r"(\w+)\s*+=\s*+(?:\"((?>(?:[^\"\\]++|\\.)*))\"|'([^']*+)'|([^\s,]*+))"
+
+
+def environment(option: Option) -> Iterator[tuple[str, str, int]]:
+    """Each variable that ``environment`` sets (``NAME="value",NAME=value``), its value, and its line."""
+    for found in re.finditer(_SET, option.value, re.DOTALL):
+        line = option.value.count("\n", 0, found.start())
+        value = next((text for text in found.groups()[1:] if text is not None), "")
+        yield found[1], value, option.lines[line] if option.lines else option.line

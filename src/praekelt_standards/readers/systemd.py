@@ -9,16 +9,18 @@ from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import VALUE, without_tags
 from praekelt_standards.readers.text import plain, quoted
+from praekelt_standards.readers.words import like, placed
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option; the lines of a continued value are joined by a blank."""
+    """One option; the lines of a continued value are joined by a blank. `lines` are those lines, with their numbers."""
 
     section: str
     name: str
     value: str
     line: int
+    lines: tuple[tuple[int, str], ...] = ()
 
 
 _HEADER = re.compile(r"\[([^\]]+)\]\s*\Z")
@@ -58,17 +60,18 @@ def read(text: str) -> tuple[Option, ...]:
                 continue  # what is left of a value that a template puts together over several lines
             if not equals or not name.strip():
                 raise Unreadable(f"{quoted(content)} is no option: write Name=value", first + 1)
-            options.append(Option(section, name.strip(), value.strip(), first + 1))
+            several = tuple(enumerate(parts, first + 1)) if len(parts) > 1 else ()
+            options.append(Option(section, name.strip(), value.strip(), first + 1, several))
     return tuple(options)
 
 
 def command(option: Option) -> tuple[str, ...]:
     """The words of an ``ExecStart=`` and its like, without the signs before the program (``-``, ``@``, ``+``)."""
-    words = split(option.value)
+    words = placed(split(option.value), option.lines)
     if not words:
         return words
     prefix = _PREFIX.match(words[0])
-    return (words[0][prefix.end() :] if prefix else words[0], *words[1:])
+    return (like(words[0][prefix.end() :], words[0]) if prefix else words[0], *words[1:])
 
 
 def started(options: tuple[Option, ...]) -> tuple[Option, ...]:

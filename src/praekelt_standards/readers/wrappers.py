@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from praekelt_standards.finding import Unreadable
-from praekelt_standards.readers.shell import commands
+from praekelt_standards.readers.shell import Command, commands
+from praekelt_standards.readers.words import Word, line_of
 
 _DEEPEST = 20  # wrappers around wrappers
 
@@ -137,7 +138,7 @@ def program(words: Sequence[str]) -> str:
 
 def _main(text: str) -> tuple[str, ...] | None:
     try:
-        found = [command.words for command in commands(text) if command.words]
+        found = [_on_its_line(command, text) for command in commands(text, line_of(text, 1) or 1) if command.words]
     except Unreadable:
         return None
     for words in found:
@@ -145,6 +146,13 @@ def _main(text: str) -> tuple[str, ...] | None:
             return words
     serious = [words for words in found if words[0].rpartition("/")[2] not in _PREPARATIONS]
     return (serious or found or [()])[-1]
+
+
+def _on_its_line(command: Command, text: str) -> tuple[str, ...]:
+    """The words of a command within a text, which know their lines where the text knows its own."""
+    if not isinstance(text, Word):
+        return tuple(map(str, command.words))
+    return tuple(word if isinstance(word, Word) else Word(word, command.line) for word in command.words)
 
 
 def _unwrapped(words: tuple[str, ...]) -> _Step:

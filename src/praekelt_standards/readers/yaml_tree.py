@@ -26,6 +26,7 @@ class Node:
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
     tag: str | None = None
     is_plain: bool = False  # written without quotation marks
+    lines: tuple[tuple[int, str], ...] = ()  # of a text that goes over several, as it is written, with their numbers
 
     def get(self, *keys: str) -> Node | None:
         """The value under these keys, each within the last; None where there is none."""
@@ -84,6 +85,7 @@ def _read(text: str) -> tuple[Node, ...]:
 
     documents: list[Node] = []
     lines = text.count("\n") + 1  # what is left out at the end stands, for YAML, one line later
+    written: list[str] = []  # those lines, once a text goes over several
     anchors: dict[str, Node] = {}
     open_nodes: list[tuple[Node, list[Node]]] = []  # a mapping's keys and values gather before they are paired
     try:
@@ -92,6 +94,10 @@ def _read(text: str) -> tuple[Node, ...]:
             match event:
                 case yaml.ScalarEvent():
                     node = Node(line, event.value, tag=event.tag, is_plain=not event.style)
+                    last = event.end_mark.line if event.end_mark else 0
+                    if last > line - 1 and " " in event.value:
+                        written = written or text.split("\n")
+                        node.lines = tuple(enumerate(written[line - 1 : last + 1], line))
                 case yaml.AliasEvent():
                     if event.anchor not in anchors:
                         raise Unreadable(f"*{event.anchor} is named before it is given", line)

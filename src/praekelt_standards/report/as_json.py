@@ -44,7 +44,7 @@ def as_json(audit: Audit, project: str) -> str:
 
 
 def _place(place: Place | None) -> dict[str, str | int | None]:
-    return {"path": clean(str(place.path)) if place else None, "line": place.line if place else None}
+    return {"path": str(place.path) if place else None, "line": place.line if place else None}
 
 
 def _finding(finding: Finding) -> dict[str, str | int | None]:

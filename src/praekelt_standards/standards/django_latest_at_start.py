@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from praekelt_standards.dependencies import BUILD, CONSTRAINT, DEVELOPMENT, Dependency, django
+from praekelt_standards.dependencies import BUILD, CONSTRAINT, DEVELOPMENT, Dependency, django, fixed_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
 from praekelt_standards.settings import unnamed
@@ -33,7 +33,10 @@ def check(project: Project) -> Iterator[Outcome]:
     if newest is None:
         yield NotApplicable(f"the project started on {started}, before Django 1.0")
         return
-    held = [(one, number) for one in named if (number := _held_at(one)) is not None]
+    # What leaves the version open may be fixed by a constraint, and is held at that one.
+    fixed = [one for one in django(project) if one.version]
+    settled = [one if _held_at(one) else fixed_elsewhere(project, one, fixed) or one for one in named]
+    held = [(one, number) for one in dict.fromkeys(settled) if (number := _held_at(one)) is not None]
     if not held:
         yield Undecided(named[0].place, f"{named[0].named} does not say which Django the project uses")
     for one, number in held:

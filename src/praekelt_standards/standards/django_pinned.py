@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from praekelt_standards.dependencies import (
     BUILD,
@@ -27,8 +28,9 @@ def check(project: Project) -> Iterator[Outcome]:
         yield unnamed(project)
         return
     loose = [one for one in named if not one.version and one.kind not in (CONSTRAINT, LOCK)]
+    fixed = [one for one in named if one.version]
     for one in loose:
-        if fixed_elsewhere(project, one, named):
+        if fixed_elsewhere(project, one, fixed):
             continue
         if one.run and (other := application(project, one)):
             yield Undecided(one.place, f"{one.named} is installed for {other}, which is a site of its own")
@@ -60,8 +62,16 @@ _APPLICATIONS = frozenset(
 
 def application(project: Project, one: Dependency) -> str | None:
     """The ready-made Django site that the same script or image installs, where there is one."""
-    beside = (other for other in dependencies(project) if other.place.path == one.place.path and other.run)
-    return next((other.name for other in beside if other.name in _APPLICATIONS), None)
+    return project.once(_applications).get(one.place.path)
+
+
+def _applications(project: Project) -> dict[PurePosixPath, str]:
+    """The first ready-made site that each script or image installs."""
+    found: dict[PurePosixPath, str] = {}
+    for one in dependencies(project):
+        if one.run and one.name in _APPLICATIONS:
+            found.setdefault(one.place.path, one.name)
+    return found
 
 
 def allows(one: Dependency) -> str:

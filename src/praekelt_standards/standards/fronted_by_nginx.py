@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
-from praekelt_standards.formats import APACHE, COMPOSE, GUNICORN
+from praekelt_standards.formats import APACHE, COMPOSE
+from praekelt_standards.gunicorn_settings import configuration_files, from_environment
 from praekelt_standards.hosts import groups, nginx_servers
 from praekelt_standards.platforms import elsewhere, not_shown
 from praekelt_standards.processes import (
@@ -25,6 +26,7 @@ from praekelt_standards.processes import (
 )
 from praekelt_standards.programs import DEVELOPMENT, SERVER, addresses, on_the_network, port_of
 from praekelt_standards.project import Project
+from praekelt_standards.readers.words import line_of
 
 ENVIRONMENTS = ("live", "qa")
 _REMEDY = "bind it to 127.0.0.1 and put an nginx server before it"
@@ -42,6 +44,10 @@ def check(project: Project) -> Iterator[Outcome]:
     servers = [one for one in live(project) if one.role in (SERVER, DEVELOPMENT) and one.program]
     if servers and all("nginx" in one.beside for one in servers):
         return  # the image itself starts nginx before the application
+    if beyond := next((server.beyond for server in nginx_servers(project) if server.beyond), None):
+        words = f"include {beyond.text} leads out of the project, and may pass requests on"
+        yield Undecided(beyond.place, words)
+        return
     named = names_nginx(project) or next((server.place for server in nginx_servers(project)), None)
     if named:
         reason = "nginx is named here, and the project does not show the configuration that passes requests on"
@@ -119,15 +125,23 @@ def _bound(project: Project, servers: list[Process]) -> Iterator[Breach]:
 
 def _addresses(project: Project, servers: list[Process]) -> Iterator[tuple[Place, str, str]]:
     """Each address that a server of a host listens on; what gunicorn's command does not say, its own file does."""
+    told: dict[tuple[str, str], list[tuple[Place, str]]] = {}
+    for other in from_environment(project):
+        if other.setting.name == "bind" and other.setting.value:
+            told.setdefault((other.by, other.name), []).append((other.place, other.setting.value))
     for one in servers:
         if one.by not in (SUPERVISED, BY_SYSTEMD, BY_UPSTART):
             continue
-        given = tuple(addresses(one.run, one.program))
-        yield from ((one.place, one.program, address) for address in given)
+        given = [
+            (Place(one.place.path, line_of(address, one.place.line)), address)
+            for address in addresses(one.run, one.program)
+        ]
+        given += told.get((one.by, one.name), ())
+        yield from ((place, one.program, address) for place, address in given)
         if one.program != "gunicorn" or given:
             continue
         named = {PurePosixPath(word.rpartition("=")[2]).name for word in one.run} | {"gunicorn.conf.py"}
-        for document in project.documents(GUNICORN):
+        for document in configuration_files(project):
             if document.path.name in named and not is_elsewhere(document.path):
                 for setting in document.content:
                     if setting.name == "bind" and setting.value is not None:

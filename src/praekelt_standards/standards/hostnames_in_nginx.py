@@ -31,6 +31,10 @@ def check(project: Project) -> Iterator[Outcome]:
             yield Undecided(templated[0].place, f"server_name {templated[0].text} is filled in when it is deployed")
             continue
         first = next(server for server in servers if server.serves)
+        if first.beyond and not first.names:
+            words = f"include {first.beyond.text} leads out of the project, and may name the hosts"
+            yield Undecided(first.beyond.place, words)
+            continue
         written = " ".join(name.text or '""' for name in first.names)
         yield Breach(
             first.names[0].place if first.names else first.place,

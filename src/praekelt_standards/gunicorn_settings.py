@@ -1,0 +1,180 @@
+"""What gunicorn is told besides its command: by the environment's ``GUNICORN_CMD_ARGS``, and by its configuration files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from praekelt_standards.finding import Place
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, GUNICORN, SYSTEMD
+from praekelt_standards.included import run_file, supervised
+from praekelt_standards.processes import (
+    BY_SYSTEMD,
+    CONTAINER,
+    IN_COMPOSE,
+    SCRIPT,
+    SUPERVISED,
+    processes,
+    scripts,
+)
+from praekelt_standards.programs import role
+from praekelt_standards.project import Document, Project, view
+from praekelt_standards.readers.words import line_of
+from praekelt_standards.readers.wrappers import unwrap
+
+if TYPE_CHECKING:
+    from praekelt_standards.readers.gunicorn import Setting
+
+VARIABLE = "GUNICORN_CMD_ARGS"
+
+
+class Told(NamedTuple):
+    """A setting that the environment gives, where it stands, and the process that is started so: by what, and its name."""
+
+    place: Place
+    setting: Setting
+    by: str
+    name: str
+
+
+@view
+def from_environment(project: Project) -> tuple[Told, ...]:
+    """Each setting that ``GUNICORN_CMD_ARGS`` gives, wherever it is set, those aside that the command beside it overrules."""
+    return tuple(dict.fromkeys(_told(project)))
+
+
+def _told(project: Project) -> Iterator[Told]:
+    for place, value, by, name, commands in _variables(project):
+        if not value:
+            continue
+        from praekelt_standards.readers.gunicorn import read_environment
+
+        overruled = {setting.name for words in commands for setting in _of_command(words)}
+        for setting in read_environment(value, place.line or 0):
+            if setting.name not in overruled:
+                yield Told(Place(place.path, setting.line), setting, by, name)
+
+
+def arguments(run: Sequence[str], line: int) -> tuple[Setting, ...]:
+    """The settings that a command gives gunicorn, which it comes down to."""
+    from praekelt_standards.readers.gunicorn import read_arguments
+
+    return read_arguments(run[2 if "run_gunicorn" in run[1:2] else 1 :], line)
+
+
+def _of_command(words: Sequence[str]) -> tuple[Setting, ...]:
+    """The settings that a command gives gunicorn; none where it starts another program."""
+    run = unwrap(words)
+    return arguments(run, 0) if role(run)[1] == "gunicorn" else ()
+
+
+_Variable = tuple[Place, str, str, str, Iterable[Sequence[str]]]
+
+
+def _variables(project: Project) -> Iterator[_Variable]:
+    """Each place that sets the variable: where, to what, for which process, and the commands that it is set for."""
+    yield from _of_supervisord(project)
+    yield from _of_containers(project)
+    for unit in project.documents(SYSTEMD):
+        from praekelt_standards.readers import systemd
+
+        started = [systemd.command(option) for option in systemd.started(unit.content)]
+        for option in unit.content:
+            if option.name == "Environment" and VARIABLE in option.value:
+                for line, value in _set(systemd.command(option), option.line):
+                    yield unit.at(line), value, BY_SYSTEMD, unit.path.name, started
+    for script in scripts(project):
+        if any(VARIABLE in word for one in script.content for word in (*one.variables, *one.words)):
+            commands = [one.words for one in script.content]
+            for one in script.content:
+                for line, value in _set((*one.variables, *one.words), one.line):
+                    yield script.at(line), value, SCRIPT, script.path.name, commands
+    for process in processes(project):
+        for word in process.words:
+            if word.startswith(f"{VARIABLE}="):  # as env takes it
+                place = Place(process.place.path, line_of(word, process.place.line))
+                yield place, word.partition("=")[2], process.by, process.name, (process.words,)
+
+
+def _of_supervisord(project: Project) -> Iterator[_Variable]:
+    every = supervised(project)
+    for document in every.files:
+        from praekelt_standards.readers import supervisord
+
+        for section in document.content:
+            option, command = section.get("environment"), section.get("command")
+            if option is None or VARIABLE not in option.value:
+                continue
+            groups = every.groups[document.path]
+            commands = [command.words(groups, section)] if command else []
+            for name, value, line in supervisord.environment(option):
+                if name == VARIABLE:
+                    text = supervisord.expand(value, section, groups)
+                    yield document.at(line), text, SUPERVISED, section.label, commands
+
+
+def _of_containers(project: Project) -> Iterator[_Variable]:
+    for image in project.documents(DOCKERFILE):
+        from praekelt_standards.readers import dockerfile
+
+        stages = dockerfile.deployed(image.content)
+        commands = [one.words for stage in stages for name in ("ENTRYPOINT", "CMD") if (one := stage.last(name))]
+        for stage in stages:
+            for instruction in stage.instructions:
+                if instruction.name == "ENV" and VARIABLE in instruction.text:
+                    words = instruction.words
+                    if words[0] == VARIABLE:  # the older form, with a blank for the sign
+                        words = (f"{VARIABLE}={' '.join(words[1:])}",)
+                    for line, value in _set(words, instruction.line):
+                        yield image.at(line), value, CONTAINER, str(image.path), commands
+    for compose in project.documents(COMPOSE):
+        for service in compose.content:
+            for name, given in service.environment:
+                if name == VARIABLE:
+                    commands = [service.command.words] if service.command else []
+                    yield compose.at(given.line), given.text, IN_COMPOSE, service.name, commands
+
+
+def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
+    """Each word that sets the variable, ``NAME=value``: its line and the value."""
+    for word in words:
+        name, _, value = word.partition("=")
+        if name == VARIABLE:
+            yield line_of(word, line), value
+
+
+@view
+def configuration_files(project: Project) -> tuple[Document[tuple[Setting, ...]], ...]:
+    """gunicorn's configuration files: those that are told by their names, and those that it is given, whatever they are called."""
+    found = dict.fromkeys(project.documents(GUNICORN))
+    known = {document.path for document in found}
+    for near, named in dict.fromkeys(_named(project)):
+        path = run_file(project, near, named)
+        if path and path not in known and (document := project.document(GUNICORN, path)):
+            known.add(path)
+            found[document] = None
+    return tuple(found)
+
+
+def _named(project: Project) -> Iterator[tuple[PurePosixPath, str]]:
+    """Each configuration file that gunicorn is given, and the file that gives it."""
+    for process in processes(project):
+        if process.program == "gunicorn" and any("-c" in word for word in process.run):
+            yield from _configurations(process.place.path, arguments(process.run, 0))
+    for script in scripts(project):
+        for command in script.content:
+            if any("gunicorn" in word for word in command.words):
+                yield from _configurations(script.path, _of_command(command.words))
+    for told in from_environment(project):
+        yield from _configurations(told.place.path, (told.setting,))
+
+
+def _configurations(near: PurePosixPath, settings: Iterable[Setting]) -> Iterator[tuple[PurePosixPath, str]]:
+    for setting in settings:
+        if setting.name == "config" and setting.value:
+            kind, colon, rest = setting.value.partition(":")
+            if kind == "python" and colon:
+                yield near, f"{rest.replace('.', '/')}.py"
+            else:
+                yield near, rest if kind == "file" and colon else setting.value

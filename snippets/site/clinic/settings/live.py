@@ -23,7 +23,7 @@ DATABASES = {
 }
 
 # The queue
-CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@10.0.0.20:6379/0"
+CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@10.0.0.20:6379"
 
 # Mail goes through the postfix of the node
 EMAIL_HOST = "localhost"

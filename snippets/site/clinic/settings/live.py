@@ -18,7 +18,9 @@ DATABASES = {
         "NAME": "clinic",
         "USER": "clinic",
         "PASSWORD": SECRETS["database_password"],
+        # A connection is kept for the next page, which looks first whether the database was restarted
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     },
 }
 

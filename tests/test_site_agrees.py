@@ -78,14 +78,13 @@ def test_django_or_celery_knows_every_setting_that_the_site_does_not_use_itself(
 
 
 @pytest.mark.parametrize("module", ["clinic.wsgi", "clinic.celery"])
-def test_what_is_started_with_no_settings_named_takes_those_for_development(module: str) -> None:
-    asked = f"import {module}; from django.conf import settings; print(settings.DEBUG, settings.SETTINGS_MODULE)"
-    assert _python(asked).stdout == "True clinic.settings.development\n"
-
-
-def test_a_line_is_logged_once_where_debug_is_on() -> None:
-    log = "import clinic.wsgi, logging; logging.getLogger('django').warning('once')"
-    assert _python(log).stderr.count("once") == 1
+def test_what_is_started_with_no_settings_named_is_for_development_and_logs_each_line_once(module: str) -> None:
+    start = f"import {module}; import django; django.setup(); from django.conf import settings; import logging"
+    said = _python(
+        f"{start}; print(settings.DEBUG, settings.SETTINGS_MODULE); logging.getLogger('django').warning('once')"
+    )
+    assert said.stdout == "True clinic.settings.development\n"
+    assert said.stderr.count("once") == 1
 
 
 # Scripts
@@ -148,6 +147,34 @@ def test_a_machine_for_development_gets_the_files_of_the_qa_server(tmp_path: Pat
         if path.is_file()
     }
     assert {path.with_name(path.name.replace(".example", "")) for path in laid} == set(qa.files)
+
+
+# What the two sites may say differently: names, addresses, and what there is for haproxy's sake.
+MAY_DIFFER = re.compile(
+    r"^ *[#;]|^(live|qa)$|clinic\.settings\.(live|qa)|clinic\.example\.com|10\.0\.0\.|127\.0\.0\.1|"
+    r"real_ip_header|location = /up|access_log off|return 200"
+)
+TWINS = [
+    (path, twin)
+    for path in sorted(one for one in (SITE / "qa").rglob("*") if one.is_file() and one.parent.name != "logrotate.d")
+    for folder in ("app", "app1", "database")
+    if (twin := SITE / folder / path.relative_to(SITE / "qa")).is_file()
+]
+
+
+@pytest.mark.parametrize(("of_qa", "of_live"), TWINS, ids=lambda path: "/".join(path.relative_to(SITE).parts))
+def test_qa_is_laid_out_as_live(of_qa: Path, of_live: Path) -> None:
+    lines = [path.read_text().splitlines() for path in (of_qa, of_live)]
+    for own, other in (lines, reversed(lines)):
+        differ = [line for line in own if line.count("}") == 0 and own.count(line) != other.count(line)]
+        assert [line for line in differ if line and not MAY_DIFFER.search(line)] == []
+
+
+def test_qas_logs_are_rotated_like_those_of_a_node_and_of_the_database_host() -> None:
+    hosts = ("app/etc/logrotate.d/clinic", "database/etc/logrotate.d/database")
+    live = "\n".join((SITE / path).read_text() for path in hosts)
+    assert (SITE / "qa/etc/logrotate.d/clinic").read_text() == live
+    assert (SITE / "balancer/etc/logrotate.d/haproxy").read_text().partition("{")[2] in live
 
 
 def test_haproxy_is_as_patient_as_its_page_says() -> None:

@@ -156,6 +156,7 @@ CHANGES = [
         ("Vagrantfile", "src/qa/etc", "src/qb/etc"),
         ("Vagrantfile", '"/srv/clinic/src"', '"/srv/clinic/srd"'),
         ("Vagrantfile", "logrotate nginx", "logrotatf nginx"),
+        ("Vagrantfile", "192.168.56.30", "192.168.56.31", "any free address of the developer's own network does"),
         ("app/etc/logrotate.d/clinic", "/var/praekelt/logs/nginx/*.log", "/var/praekelt/logs/ngins/*.log"),
         ("app/etc/logrotate.d/clinic", "/run/nginx.pid", "/run/nginx.pie"),
         ("app/etc/nginx/nginx.conf", "client_max_body_size 10m", "client_max_body_size 10k"),
@@ -175,6 +176,7 @@ CHANGES = [
         ("app/etc/supervisor/supervisord.conf", "chmod = 0700", "chmod = 0707"),
         ("app/etc/supervisor/supervisord.conf", "pidfile = /run/supervisord.pid", "pidfile = /run/supervisord.pie"),
         ("app/etc/supervisor/supervisord.conf", "childlogdir = /var/praekelt/logs", "childlogdir = /var/praekelt/logt"),
+        ("app/etc/supervisor/conf.d/clinic.conf", "stopwaitsecs = 60", "stopwaitsecs = 90"),
         ("app1/etc/supervisor/conf.d/clinic-beat.conf", "/var/lib/clinic/beat", "/var/lib/clinid/beat"),
         ("app1/etc/supervisor/conf.d/clinic-beat.conf", "clinic.settings.live", "clinic.settings.livf"),
         ("app1/etc/supervisor/conf.d/clinic-beat.conf", "clinic-beat.log", "clinic-beat.lof"),
@@ -187,6 +189,7 @@ CHANGES = [
         ("balancer/etc/haproxy/haproxy.cfg", "local0", "local1", "a syslog facility, which haproxy asks for and leaves out of what it writes to standard output"),
         ("balancer/etc/logrotate.d/haproxy", "logs/*.log", "logt/*.log"),
         ("balancer/etc/logrotate.d/haproxy", "kill -USR2", "kill -USR1"),
+        ("balancer/etc/logrotate.d/haproxy", "rotate 14", "rotate 19"),
         ("balancer/etc/supervisor/conf.d/haproxy.conf", "stopsignal = USR1", "stopsignal = USR2"),
         ("balancer/etc/supervisor/conf.d/haproxy.conf", "haproxy.cfg", "haproxy.cfh"),
         ("balancer/etc/supervisor/supervisord.conf", "chmod = 0700", "chmod = 0707"),
@@ -241,6 +244,7 @@ CHANGES = [
         ("database/etc/logrotate.d/database", "copytruncate", "copytruncats"),
         ("database/etc/postgresql/18/main/pg_hba.conf", "host   clinic  clinic ", "host   clinid  clinic "),
         ("database/etc/postgresql/18/main/pg_hba.conf", "peer", "pees"),
+        ("database/etc/postgresql/18/main/pg_hba.conf", "10.0.0.0/24", "10.0.0.0/25", "every host of the site has an address in the half that is left"),
         ("database/etc/postgresql/18/main/pg_hba.conf", "scram-sha-256", "scram-sha-255"),
         ("database/etc/postgresql/18/main/postgresql.conf", "log_rotation_age = 0", "log_rotation_age = 1"),
         ("database/etc/postgresql/18/main/postgresql.conf", "statement = 1s", "statement = 1h"),
@@ -362,14 +366,17 @@ def wrong(change: Change) -> str | None:
     return None
 
 
-def noticed(change: Change, copy: Path) -> tuple[str, str] | None:
-    """Which stage notices a change in a copy of the checkout, and what it says; None where nothing does."""
+def noticed(change: Change, copy: Path, last: str = "") -> tuple[str, str] | None:
+    """Which stage notices a change in a copy of the checkout, and what it says; None where nothing does.
+
+    The stage that noticed it the last time is tried first.
+    """
     file = copy / "snippets/site" / change.path
     before = file.read_text(encoding="utf-8")
     file.write_text(before.replace(change.old, change.new), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        for stage in stages(change):
+        for stage in sorted(stages(change), key=lambda stage: stage != last):
             done = subprocess.run(
                 [sys.executable, *STAGES[stage], *([change.path] if stage == "a program" else [])],
                 cwd=copy,
@@ -442,7 +449,10 @@ def main(wanted: list[str]) -> int:
             shutil.copy(CHECKOUT / name, copy)
         for change in tried:
             begun = time.monotonic()
-            by, said = noticed(change, copy) or (NOTHING, change.why)
+            by, said = noticed(change, copy, rows[key(change)][3] if key(change) in rows else "") or (
+                NOTHING,
+                change.why,
+            )
             missed += by == NOTHING and not change.why
             took = time.monotonic() - begun
             print(f"{change.path}: {change.old!r} -> {change.new!r}\n    {by} ({took:.0f} s): {said}", flush=True)

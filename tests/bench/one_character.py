@@ -1,9 +1,9 @@
 """Change one character of the printed site at a time, and see what notices: a program, a standard, or the running site.
 
-Run by ``tox -e changes``; it takes about ten minutes.
+Run by ``tox -e changes``; it takes about an hour.
 Each change alters what a line means: a port, a path, a host, an upstream, a pool, a user, a unit, the name of a key.
 It is made in a copy of the checkout, whose own tests are then run; a change that passes all of them is a hole.
-What noticed each is written to a record, which the handbook prints; with words, only the changes whose path holds one are tried.
+What noticed each is written to a record, which the handbook prints; with words, only the changes whose path holds one are tried, and with `--new` those of which the record says nothing.
 """
 
 from __future__ import annotations
@@ -395,14 +395,14 @@ def noticed(change: Change, copy: Path, last: str = "") -> tuple[str, str] | Non
 def told(stage: str, change: Change, lines: list[str]) -> str:
     """What a stage said, in words that are the same wherever it is run: a program's own, or the name of a test."""
     if stage == "a program":
-        said = lines[0].removeprefix(f"snippets/site/{change.path}:").removeprefix(f"{change.path}:").strip()
+        said = re.sub(rf"^(snippets/)?site/{re.escape(change.path)}:", "", lines[0]).strip()
         return re.sub(r" \((\S+) [^()]*(?:\([^()]*\))?[^()]*\)$", r" (\1)", said)[:150]
     [*_, failed] = [line for line in lines if line.startswith(("FAILED", "ERROR"))] or lines[-1:]
     if failed.startswith("ERROR tests/lab/"):
         return "it does not come up"
     if named := re.search(r"::test_(\w+)(?:\[([\w.-]+)\])?", failed):
         words = named[1].replace("_", " ")
-        of = re.sub(r"-?(user-)?namespaces-?|-?(live|qa)$", "", named[2] or "")
+        of = re.sub(r"^((user-)?namespaces(-|$))?((live|qa)(-|$))?", "", named[2] or "")
         return f"{words} ({of})" if of else words
     return failed[:150]
 

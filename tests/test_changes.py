@@ -31,10 +31,15 @@ def test_every_file_of_the_site_has_a_change_that_something_notices() -> None:
     assert sorted({change.path for change in changes.CHANGES if not change.why}) == FILES
 
 
-def test_the_record_says_of_every_change_what_noticed_it() -> None:
+def test_the_record_says_what_noticed_a_change_of_every_file() -> None:
     rows = changes.recorded()
-    assert list(rows) == [changes.key(change) for change in changes.CHANGES], "run tox -e changes --new"
-    for change in changes.CHANGES:
+    tried = [change for change in changes.CHANGES if changes.key(change) in rows]
+    assert [changes.key(change) for change in tried] == list(rows), (
+        "the record holds what is no change; run tox -e changes"
+    )
+    assert sorted({change.path for change in tried}) == FILES, "run tox -e changes --new"
+    assert len(tried) >= 30
+    for change in tried:
         _, _, _, by, said = rows[changes.key(change)]
-        assert by in (changes.STAGES if not change.why else {changes.NOTHING})
+        assert by in ({changes.NOTHING} if change.why else changes.STAGES)
         assert said == (change.why or said) != ""

@@ -308,6 +308,7 @@ CHANGES = [
         ("scripts/restart.sh", "restart all", "restart alm"),
     )
 ]  # fmt: skip
+CHANGES.sort(key=lambda change: change.path)
 
 _PROGRAMS = """
 import sys

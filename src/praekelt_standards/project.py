@@ -69,6 +69,7 @@ class Project:
         self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
         self._documents: dict[str, tuple[Document[object], ...]] = {}
+        self._contents: dict[tuple[str, PurePosixPath], Document[object] | None] = {}
         self._seen: dict[object, tuple[object, frozenset[str | PurePosixPath]]] = {}
         self._asked: set[str | PurePosixPath] = set()
         self._by_format: dict[str, list[PurePosixPath]] = {name: [] for name in ALL}
@@ -171,7 +172,9 @@ class Project:
         try:
             read = files.text(held)
         except Unreadable as error:
-            self._not_read(path, _NONE, error.reason, error.line)
+            # Python's source is text; of another file that is none nobody can say what it was meant to be.
+            for format in maybe if path.suffix == ".py" else (_NONE,):
+                self._not_read(path, format, error.reason, error.line)
             return
         if found := recognise(maybe, read):
             self._texts[path] = read
@@ -210,6 +213,20 @@ class Project:
             self._documents[format.name] = tuple(self._read(format))  # type: ignore[arg-type]
         return self._documents[format.name]  # type: ignore[return-value]
 
+    def content(self, format: Format[T], path: PurePosixPath) -> T | None:
+        """One file read as a format, whatever its name says of it; None where it is not there or cannot be read."""
+        self.documents(format)
+        if (format.name, path) not in self._contents:
+            text = self.text(path)
+            found = None if text is None else next(self._made_of(format, path, text), None)
+            self._contents[format.name, path] = found
+        document = self._contents[format.name, path]
+        return document.content if document else None  # type: ignore[return-value]
+
+    def has(self, path: PurePosixPath) -> bool:
+        """Whether a file is among those of the project."""
+        return str(path) in self._names
+
     def _read(self, format: Format[T]) -> Iterator[Document[T]]:
         if format.name in EMBEDDED:
             yield from self._embedded(format)
@@ -223,8 +240,11 @@ class Project:
 
     def _made_of(self, format: Format[T], path: PurePosixPath, text: str) -> Iterator[Document[T]]:
         """The document that a text is; none, and a note of it, where its reader refuses it."""
+        self._contents[format.name, path] = None
         try:
-            yield Document(path, format.read(text))
+            document = Document(path, format.read(text))
+            self._contents[format.name, path] = document
+            yield document
         except Unreadable as error:
             self._not_read(path, format.name, error.reason, error.line)
         except RecursionError:

@@ -279,11 +279,12 @@ class Project:
 
     def unread_among(self, asked: frozenset[str | PurePosixPath]) -> tuple[Unread, ...]:
         """What could not be read of the formats and files that were asked for, so that nothing can be said of it."""
-        return tuple(
+        found = (
             unread
             for (_, concerns), unread in self._unread.items()
             if concerns in asked or (asked and concerns == _ANY)
         )
+        return tuple(dict.fromkeys(found))
 
     def asked(self, question: Callable[[], T]) -> tuple[T, frozenset[str | PurePosixPath]]:
         """The answer to a question, and the formats and files that were asked for it."""

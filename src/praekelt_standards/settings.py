@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_site
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Place, Undecided
-from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
+from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES, SUPERVISORD
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Known, Table, Value, alternatives
@@ -51,8 +51,11 @@ _APART = frozenset(
 _VENDORED = frozenset({"vendor", "vendor-local", "vendors", "third_party", "site-packages"})
 # Files that deploy a project: they start it with the settings that they name.
 _DEPLOYS = re.compile(
-    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2|env))$"
+    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2)"
+    r"|[^/]*\.env(?:\.[^/]*)?|\.(?:production|live)/[^/]*|[^/]*crontab|[^/]*\.cron|[^/]*gunicorn[^/]*\.py|fabfile\.py|app\.json|bin/[^/.]*)$"
 )
+# Of these, what runs a job or a developer's command and not the site.
+_JOBS = re.compile(r"crontab$|\.cron$|fabfile\.py$|makefile$")
 _DEEPEST = 20
 
 
@@ -82,7 +85,7 @@ class Live:
         outcomes = settled(value, judge)
         for outcome in outcomes:
             if later and isinstance(outcome, Breach):
-                outcome = replace(outcome, problem=f"{outcome.problem} ({later[0].words} and may set it again)")
+                outcome = replace(outcome, problem=f"{outcome.problem} ({later[0].words} and may set {name} again)")
             yield outcome
         if later and not any(isinstance(outcome, Breach | Undecided) for outcome in outcomes):
             problem = f"{later[0].words} and may set {name} again"
@@ -107,7 +110,8 @@ def settled(value: Value, judge: Judge) -> list[Outcome]:
             return [Undecided(value.place, reason)]
         if not all(any(isinstance(one, Advice) for one in outcomes) for outcomes in said):
             said = [[one for one in outcomes if not isinstance(one, Advice)] for outcomes in said]
-    return list(dict.fromkeys(one for outcomes in said for one in outcomes))
+    # Of several that one line may come to, what is said of the first is enough.
+    return list({(type(one), getattr(one, "place", None)): one for outcomes in reversed(said) for one in reversed(outcomes)}.values())[::-1]  # fmt: skip
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -130,7 +134,8 @@ def live_settings(project: Project) -> tuple[Live, ...]:
     if (named := _once(own, project, deployed)) or not deployed:
         return tuple(Live(path, evaluated(project, path), place) for path, place in named or _chosen(project, own))
     for place, module in deployed:
-        if not _OTHER & words_of(module) and not module_file(project, module, place.path):
+        is_job = _JOBS.search(str(place.path).lower())
+        if not is_job and not _OTHER & words_of(module) and not module_file(project, module, place.path):
             return (Live(place.path, _unseen(place, f"{module} is not here"), place),)
     return tuple(Live(path, evaluated(project, path), place) for path, place in _chosen(project, own))
 
@@ -197,6 +202,7 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     from praekelt_standards.readers import settings_names
 
     project.documents(SETTINGS_NAMES)  # what this view depends on
+    supervised = {one.path for one in project.documents(SUPERVISORD)}
     developers = {one.path for one in project.documents(COMPOSE) if mounts_the_checkout(one.content)}
     for path in project.files:
         if (
@@ -205,7 +211,7 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
             and not (_APART | _OTHER) & words_of(str(path))
         ):
             text = project.text(path)
-            for name in settings_names.read(text) if text else ():
+            for name in settings_names.read(text, path in supervised) if text else ():
                 yield Place(path, name.line), name.module
 
 
@@ -226,6 +232,10 @@ def _is_base(path: PurePosixPath, others: list[PurePosixPath]) -> bool:
     return "base" in words_of(path.name) and any(other != path and other.parent == path.parent for other in others)
 
 
+def _is_here(project: Project, path: PurePosixPath) -> bool:
+    return project.has(path) or project.text(path) is not None
+
+
 def _ends(module: str) -> tuple[PurePosixPath, PurePosixPath]:
     tail = module.split(".")
     return PurePosixPath(*tail[:-1], f"{tail[-1]}.py"), PurePosixPath(*tail, "__init__.py")
@@ -237,7 +247,7 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
     copied = dict(_copied(project))
     for folder in near.parents:
         for end in ends:
-            if project.text(folder / end) is not None:
+            if _is_here(project, folder / end):
                 return folder / end
             if folder / end in copied:
                 return copied[folder / end]
@@ -351,7 +361,7 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
         folder = folder.parent
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
     candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
-    return next((one for one in candidates if project.text(one) is not None), None)
+    return next((one for one in candidates if _is_here(project, one)), None)
 
 
 def unnamed(project: Project) -> NotApplicable | Undecided:

@@ -48,6 +48,7 @@ YES_AND_NO = {
     **dict.fromkeys(("false", "f", "no", "n", "off", "0", ""), False),
 }
 _OF_OS = {"os.pardir": "..", "os.curdir": ".", "os.sep": "/", "os.path.pardir": "..", "os.path.sep": "/"}
+DJANGOS_LOGGING = "django.utils.log.DEFAULT_LOGGING"
 _ON_NUMBERS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 
 # What a function of the module gives for its arguments; None where its source is not followed.
@@ -99,7 +100,7 @@ class Scope:
         """What an expression comes to."""
         self.budget.left -= 1
         if depth > _DEEPEST or self.budget.left < 0:
-            return self.open(node)
+            return self.budget.open(self.at(node))
         match node:
             case ast.Constant(value=str() | int() | float() | bool() | None as value):
                 return Known(self.at(node), value)
@@ -117,7 +118,18 @@ class Scope:
             found = either(found.place, there, found.words) if there else None
         for one in alternatives(found) if found is not None else ():
             self._share(one)
-        return self.open(node) if found is None or isinstance(found, Unset) else found
+        if found is None or isinstance(found, Unset):
+            return self._constant(node) or self.open(node)
+        return found
+
+    def _constant(self, node: ast.expr) -> Value | None:
+        """What a name of a library is known to be."""
+        name, place = self.dotted(node), self.at(node)
+        if name in _OF_OS:
+            return Known(place, _OF_OS[name])
+        if name == DJANGOS_LOGGING:  # which names no file
+            return Table(place, {"handlers": Table(place, {}, None, object())}, None, object())
+        return None
 
     def _share(self, value: Value) -> Value:
         if isinstance(value, Items | Table) and value.identity is not None:
@@ -132,10 +144,8 @@ class Scope:
             case ast.Call():
                 return django_calls.value(self, node, depth)
             case ast.Attribute():
-                if (constant := _OF_OS.get(self.dotted(node))) is not None:
-                    return Known(place, constant)
-                if self.dotted(node) == "django.utils.log.DEFAULT_LOGGING":  # which names no file
-                    return Table(place, {"handlers": Table(place, {}, None, object())}, None, object())
+                if (constant := self._constant(node)) is not None:
+                    return constant
                 return each(self.value(node.value, depth + 1), lambda one: django_calls.attribute(self, node, one))
             case ast.ListComp(elt=elt, generators=[over]) | ast.GeneratorExp(elt=elt, generators=[over]):
                 return self._comprehended(node, over, elt, depth)

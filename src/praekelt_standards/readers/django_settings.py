@@ -15,7 +15,15 @@ from typing import TypeAlias
 from praekelt_standards.finding import Place
 from praekelt_standards.readers import django_calls
 from praekelt_standards.readers.django_changes import changed, mutated
-from praekelt_standards.readers.django_scope import Function, Scope, is_namespace, own_name, unioned, unpacked
+from praekelt_standards.readers.django_scope import (
+    DJANGOS_LOGGING,
+    Function,
+    Scope,
+    is_namespace,
+    own_name,
+    unioned,
+    unpacked,
+)
 from praekelt_standards.readers.django_values import (
     Budget,
     Either,
@@ -659,7 +667,7 @@ class _Evaluator:
             if star and module != "django.conf.global_settings":
                 self.settings.unseen.append(Unseen(self.at(node), f"{written} is not here"))
             for name, own in wanted or ():
-                if own.isupper():
+                if own.isupper() and f"{module}.{name}" != DJANGOS_LOGGING:
                     self.settings.set(own, Open(self.at(node), f"{name} of {written}"))
             return
         if found is self.settings:

@@ -124,11 +124,15 @@ class Budget:
     def __init__(self) -> None:
         self.left = _BUDGET
 
+    def open(self, place: Place) -> Open:
+        """What a value is that there is nothing left for."""
+        return Open(place, "more than this check works out")
+
     def kept(self, value: Value) -> Value:
         """A value that was just made; open where it, or all that was made before it, is too much."""
         size, depth = value.measure
         self.left -= size
-        return value if self.left > 0 and depth < _DEEPEST else Open(value.place, "more than this check works out")
+        return value if self.left > 0 and depth < _DEEPEST else self.open(value.place)
 
 
 def alternatives(value: Value) -> Iterator[Value]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
-from praekelt_standards.readers.django_values import Either, FromEnvironment, Known, Open, Value, alternatives
+from praekelt_standards.readers.django_values import Either, FromEnvironment, Items, Known, Open, Value, alternatives
 from praekelt_standards.settings import Live, live_settings, texts
 
 
@@ -51,8 +51,11 @@ def _judge_apps(live: Live, apps: Value) -> Iterator[Outcome]:
     for app in dict.fromkeys(texts(apps)):
         if generator := _GENERATORS.get(str(app.value).partition(".")[0]):
             yield from _judge(live, app, generator)
-    if isinstance(apps, Open | FromEnvironment):
-        yield Undecided(apps.place, "INSTALLED_APPS is worked out when the project runs")
+    match apps:
+        case Open(place, words) | Items(place, _, str(words)):
+            yield Undecided(place, f"INSTALLED_APPS may hold more than the source gives: {words}")
+        case FromEnvironment(place, variable):
+            yield Undecided(place, f"INSTALLED_APPS comes from the environment variable {variable}")
 
 
 def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path, PurePosixPath
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from praekelt_standards import files
 from praekelt_standards.configuration import configuration
@@ -69,7 +69,7 @@ class Project:
         self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
         self._documents: dict[str, tuple[Document[object], ...]] = {}
-        self._contents: dict[tuple[str, PurePosixPath], Document[object] | None] = {}
+        self._contents: dict[tuple[str, PurePosixPath], Document[Any] | None] = {}
         self._seen: dict[object, tuple[object, frozenset[str | PurePosixPath]]] = {}
         self._asked: set[str | PurePosixPath] = set()
         self._by_format: dict[str, list[PurePosixPath]] = {name: [] for name in ALL}
@@ -221,7 +221,7 @@ class Project:
             found = None if text is None else next(self._made_of(format, path, text), None)
             self._contents[format.name, path] = found
         document = self._contents[format.name, path]
-        return document.content if document else None  # type: ignore[return-value]
+        return document.content if document else None
 
     def has(self, path: PurePosixPath) -> bool:
         """Whether a file is among those of the project."""

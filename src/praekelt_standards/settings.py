@@ -293,7 +293,7 @@ class _Evaluation:
         self.stars_alone = stars_alone
         self.budget = Budget()
         self.modules: dict[PurePosixPath, Settings] = {}
-        self.depth = 0
+        self.running: list[PurePosixPath] = []
 
     def settings(self, path: PurePosixPath) -> Settings:
         """What a module sets; as far as it has come where modules import one another."""
@@ -308,16 +308,18 @@ class _Evaluation:
         from praekelt_standards.readers.django_settings import Unseen, evaluate
 
         module = self.project.content(DJANGO_SETTINGS, path)
-        problem = "could not be read" if module is None else ""
-        if module is not None and self.depth < _DEEPEST:
-            self.depth += 1
+        problem = ""
+        if module is None:
+            problem = "could not be read"
+        elif len(self.running) > _DEEPEST or path in self.running or self.budget.left < 0:
+            problem = "is not followed any further"
+        else:
+            self.running.append(path)
             try:
                 evaluate(module, path, lambda imported: self.resolve(path, imported), self.budget, settings)
             except RecursionError:
                 problem = "is nested too deeply to be followed"
-            self.depth -= 1
-        elif module is not None:
-            problem = "is imported too deep to be followed"
+            self.running.pop()
         if problem:
             settings.unseen.append(Unseen(Place(path), f"{path} {problem}"))
 
@@ -337,7 +339,9 @@ class _Evaluation:
 def _run_files(project: Project, named: str, path: PurePosixPath) -> list[PurePosixPath]:
     """The files that a module runs as part of itself, as split_settings and execfile() do: named from its folder or the root."""
     for folder in (path.parent, PurePosixPath()):
-        wanted = named.removeprefix(f"{CHECKOUT}/") if named.startswith(CHECKOUT) else posixpath.normpath(folder / named)
+        wanted = (
+            named.removeprefix(f"{CHECKOUT}/") if named.startswith(CHECKOUT) else posixpath.normpath(folder / named)
+        )
         if any(sign in wanted for sign in "*?["):
             found = sorted(PurePosixPath(one) for one in fnmatch.filter(project.paths, wanted))
             found = [one for one in found if len(one.parts) == len(PurePosixPath(wanted).parts)]
@@ -352,7 +356,9 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
     first = imported.module.partition(".")[0]
     if not imported.level and (first == "django" or first in sys.stdlib_module_names):
         return None
-    if imported.names == () and not any(project.has(folder / end) for folder in path.parents for end in _ends(imported.module)):
+    if imported.names == () and not any(
+        project.has(folder / end) for folder in path.parents for end in _ends(imported.module)
+    ):
         return None  # as of most that a settings module imports whole
     if not imported.level:
         return module_file(project, imported.module, path) if imported.module else None

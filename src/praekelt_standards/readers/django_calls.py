@@ -13,6 +13,7 @@ from itertools import count
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from praekelt_standards.readers.django_changes import in_order
 from praekelt_standards.readers.django_values import (
     CHECKOUT,
     LONGEST,
@@ -20,12 +21,10 @@ from praekelt_standards.readers.django_values import (
     FromEnvironment,
     Items,
     Known,
-    Open,
     Table,
     Value,
     each,
     is_open,
-    merged,
     told,
 )
 
@@ -45,7 +44,7 @@ READERS = frozenset(
 _PATHS = frozenset({"pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath", "unipath.Path", "path.Path", "path.path", "Path"})  # fmt: skip
 _OF_OS_PATH = frozenset({"join", "dirname", "abspath", "realpath", "normpath", "basename"})
 # Methods of a text that give another, and take nothing or a text.
-_OF_TEXTS = {"strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "lower": str.lower, "upper": str.upper,
+_OF_TEXTS: dict[str, Callable[..., str]] = {"strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "lower": str.lower, "upper": str.upper,
              "title": str.title, "removeprefix": str.removeprefix, "removesuffix": str.removesuffix}  # fmt: skip
 
 
@@ -183,11 +182,10 @@ def _listed(scope: Scope, node: ast.Call, one: Value) -> Value:
             if name == "sorted":
                 if words or not all(isinstance(item, Known) and isinstance(item.value, str) for item in items):
                     return replace(one, open=words or scope.words(node), identity=object())
-                items = tuple(sorted(items, key=lambda item: str(getattr(item, "value", ""))))
+                items = in_order(items)
             return Items(scope.at(node), items, words, None if name == "tuple" else object())
         case Table(_, entries, words), _:
-            keys = tuple(Known(scope.at(node), key) for key in entries)
-            return Items(scope.at(node), keys, words, object())
+            return Items(scope.at(node), tuple(Known(scope.at(node), key) for key in entries), words, object())
         case FromEnvironment(), _:
             return one
     return scope.open(node)
@@ -241,10 +239,10 @@ def _method(scope: Scope, node: ast.Call, one: Value, method: str, given: list[V
                 return default
             return scope.entry_of(one, key) or scope.open(node)
         case Table(_, entries, words) if method in ("items", "keys", "values") and not given:
-            keys = tuple(Known(place, key) for key in entries)
-            held = tuple(scope.entry_of(one, key) or scope.open(node) for key in keys)
-            pairs = tuple(Items(place, pair) for pair in zip(keys, held))
-            return Items(place, {"items": pairs, "keys": keys, "values": held}[method], words)
+            keys: list[Value] = [Known(place, key) for key in entries]
+            held = [scope.entry_of(one, key) or scope.open(node) for key in keys]
+            pairs: list[Value] = [Items(place, pair) for pair in zip(keys, held)]
+            return Items(place, tuple({"items": pairs, "keys": keys, "values": held}[method]), words)
         case Items() | Table() if method == "copy" and not given:
             return replace(one, identity=object())
     return scope.open(node)
@@ -279,9 +277,11 @@ def _of_a_text(scope: Scope, node: ast.Call, one: Known, method: str, given: lis
         except TypeError:
             return scope.open(node)
     if method == "split" and len(texts) < 2 and "" not in texts and len(text) <= LONGEST:
-        return Items(place, tuple(Known(place, word) for word in text.split(*texts)), None, object())
+        return Items(
+            place, tuple(Known(place, word) for word in text.split(texts[0] if texts else None)), None, object()
+        )
     if method == "replace" and len(texts) == 2 and (text.count(texts[0]) + 1) * len(texts[1]) <= LONGEST:
-        return Known(place, text.replace(*texts))
+        return Known(place, text.replace(texts[0], texts[1]))
     if method in ("startswith", "endswith") and len(texts) == 1:
         return Known(place, text.startswith(texts[0]) if method == "startswith" else text.endswith(texts[0]))
     return scope.open(node)

@@ -59,9 +59,7 @@ def changed(node: ast.AST) -> dict[str, bool]:
     return found
 
 
-def mutated(
-    scope: Scope, node: ast.AST, old: Value, method: str, given: list[Value], words: dict[str, Value]
-) -> Value:
+def mutated(scope: Scope, node: ast.AST, old: Value, method: str, given: list[Value], words: dict[str, Value]) -> Value:
     """What a list or a dict is after one of its methods; open after a method that is not known."""
     place, said = scope.at(node), scope.words(node)
     if isinstance(old, Either):
@@ -73,27 +71,23 @@ def mutated(
             return joined(old, Items(place, (item,)), place, said)
         case "extend", [items]:
             return joined(old, items, place, said)
-        case "insert", [index, item]:
-            match old, index:
-                case Items(_, there, _), Known(_, int(number)):
-                    return replace(old, items=(*there[:number], item, *there[number:]))
+        case "insert", [Known(_, int(number)), item] if isinstance(old, Items):
+            return replace(old, items=(*old.items[:number], item, *old.items[number:]))
+        case "insert", [_, item]:
             return joined(old, Items(place, (item,)), place, said)
         case "remove" | "discard", [gone]:
             return _without(old, gone, place, said)
-        case "clear", []:
-            match old:
-                case Items() | Table():
-                    return replace(old, open=None, **({"items": ()} if isinstance(old, Items) else {"entries": {}}))  # type: ignore[arg-type]
+        case "clear", [] if isinstance(old, Items):
+            return replace(old, items=(), open=None)
+        case "clear", [] if isinstance(old, Table):
+            return replace(old, entries={}, open=None)
         case "pop", _:
             return _popped(old, given, place, said)
-        case "reverse", []:
-            match old:
-                case Items(_, items, None):
-                    return replace(old, items=items[::-1])
-        case "sort", []:
-            match old:
-                case Items(_, items, None) if not words and all(_is_text(item) for item in items):
-                    return replace(old, items=tuple(sorted(items, key=lambda item: str(getattr(item, "value", "")))))
+        case "reverse", [] if isinstance(old, Items) and old.open is None:
+            return replace(old, items=old.items[::-1])
+        case "sort", [] if isinstance(old, Items) and old.open is None and not words:
+            if all(_is_text(item) for item in old.items):
+                return replace(old, items=in_order(old.items))
         case "setdefault", [Known(_, str(key)), default]:
             match old:
                 case Table(_, entries, None) if key not in entries:
@@ -105,11 +99,16 @@ def mutated(
                 case FromEnvironment():
                     return old
         case "update", [] | [_]:
-            found = old
+            found: Value = old
             for one in given:
                 found = joined(found, one, place, said) if isinstance(found, Items) else merged(found, one, place, said)
             return merged(found, Table(place, words), place, said) if words else found
     return Open(place, said)
+
+
+def in_order(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Items that are texts, sorted."""
+    return tuple(sorted(items, key=lambda item: str(getattr(item, "value", ""))))
 
 
 def _is_text(value: Value) -> bool:

@@ -36,6 +36,7 @@ from praekelt_standards.readers.django_values import (
 )
 
 _DEEPEST = 40
+_OF_WORDS = 10  # what quoting the source takes, in steps
 _MOST_ROUNDS = 200  # of a loop that is followed
 _LARGEST = 10**12
 # Commands of manage.py that run while a project is written and tested.
@@ -79,6 +80,7 @@ class Scope:
 
     def words(self, node: ast.AST) -> str:
         """The source's own words, cut short."""
+        self.budget.left -= _OF_WORDS
         words = " ".join(ast.unparse(node).split()) if _is_small(node) else type(node).__name__
         return words if len(words) <= 60 else words[:57] + "..."
 
@@ -340,9 +342,7 @@ class Scope:
                     return FromEnvironment(self.at(node), variable)
         if isinstance(holder, ast.Attribute) and holder.attr == "parents":
             above = self.value(key, depth + 1)
-            return each(
-                self.value(holder.value, depth + 1), lambda one: django_calls.ancestor(self, node, one, above)
-            )
+            return each(self.value(holder.value, depth + 1), lambda one: django_calls.ancestor(self, node, one, above))
         if (name := own_name(holder, key)) is not None:
             return self.value(ast.copy_location(ast.Name(name), node), depth + 1)
         found = self.value(holder, depth + 1)
@@ -414,9 +414,7 @@ class Scope:
 
     # Conditions
 
-    def chosen(
-        self, test: ast.expr, yes: Callable[[], Value], no: Callable[[], Value], depth: int = 0
-    ) -> Value:
+    def chosen(self, test: ast.expr, yes: Callable[[], Value], no: Callable[[], Value], depth: int = 0) -> Value:
         """One of two values, as a condition says; both where only the run tells."""
         found = self.value(test, depth + 1)
         holds, usually = told(found), stands_in(found)
@@ -533,7 +531,7 @@ def unpacked(target: ast.expr, value: Value) -> dict[str, Value] | None:
     match target, value:
         case ast.Name(id=name), _:
             return {name: value}
-        case (ast.Tuple(elts=targets) | ast.List(elts=targets)), Items(_, items, None) if len(targets) == len(items):
+        case ((ast.Tuple(elts=targets) | ast.List(elts=targets)), Items(_, items, None)) if len(targets) == len(items):
             found: dict[str, Value] = {}
             for one, item in zip(targets, items):
                 if (bound := unpacked(one, item)) is None:

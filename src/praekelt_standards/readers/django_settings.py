@@ -127,7 +127,7 @@ class _Evaluator:
         self.settings = settings
         self.outer = outer
         self.scope = Scope(path, self.named, self.settings.set, budget, settings.aliases, settings.functions)
-        self.depth = 0 if outer is None else outer.depth + 1
+        self.depth: int = 0 if outer is None else outer.depth + 1
         if outer is not None:
             self.scope.shared, self.scope.schemes = outer.scope.shared, outer.scope.schemes
 
@@ -143,6 +143,7 @@ class _Evaluator:
         return all(self.statement(statement) is not False for statement in body)
 
     def statement(self, node: ast.stmt) -> bool | None:
+        self.scope.budget.left -= 1
         match node:
             case ast.Assign(targets=targets, value=value):
                 found = self.scope.value(value)
@@ -166,12 +167,15 @@ class _Evaluator:
                     self.settings.aliases[alias.asname or alias.name.partition(".")[0]] = (
                         alias.name if alias.asname else alias.name.partition(".")[0]
                     )
-                    if found := self.resolve(Import(alias.name, 0, (), self.at(node))):
-                        self.take_logs(found)
+                    if module := self.resolve(Import(alias.name, 0, (), self.at(node))):
+                        self.take_logs(module)
             case ast.If():
                 return self.conditions(node)
             case ast.Match(subject=subject, cases=cases):
-                complete = any(isinstance(one.pattern, ast.MatchAs) and one.pattern.pattern is None and one.guard is None for one in cases)
+                complete = any(
+                    isinstance(one.pattern, ast.MatchAs) and one.pattern.pattern is None and one.guard is None
+                    for one in cases
+                )
                 bodies = [one.body for one in cases] + ([] if complete else [[]])
                 return self.branches(subject, bodies)
             case ast.For(target=target, iter=source, body=body, orelse=orelse):
@@ -314,6 +318,7 @@ class _Evaluator:
     def unfollowed(self, node: ast.AST, because: ast.AST) -> None:
         """Open every name that a piece of source may set or change."""
         words = self.scope.words(because)
+        self.scope.budget.left -= sum(1 for _ in ast.walk(node))
         for name, only_adds in changed(node).items():
             self.opened(name, self.at(node), words, only_adds)
         if any(self.is_anything(one) for one in ast.walk(node)):
@@ -336,7 +341,9 @@ class _Evaluator:
         if old is None and not name.isupper():
             return
         if only_adds and old is not None:
-            new = each(old, lambda one: replace(one, open=one.open or words) if isinstance(one, Items) else Open(place, words))
+            new = each(
+                old, lambda one: replace(one, open=one.open or words) if isinstance(one, Items) else Open(place, words)
+            )
         else:
             new = Open(place, words)
         for one in alternatives(old) if old is not None else ():
@@ -355,7 +362,9 @@ class _Evaluator:
                     aliases[name] = django_calls.LIBRARY
                 elif isinstance(node, ast.Name | ast.Attribute) and (dotted := self.scope.dotted(node)) != name:
                     aliases[name] = dotted
-                self.settings.set(name, replace(value, place=self.at(target)) if not isinstance(value, Either) else value)
+                self.settings.set(
+                    name, replace(value, place=self.at(target)) if not isinstance(value, Either) else value
+                )
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 whole = unpacked(target, value)
                 if whole is None and isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(targets):
@@ -364,7 +373,9 @@ class _Evaluator:
                     return
                 for name in changed(target):
                     found = whole[name] if whole else self.scope.open(node)
-                    self.settings.set(name, replace(found, place=self.at(target)) if not isinstance(found, Either) else found)
+                    self.settings.set(
+                        name, replace(found, place=self.at(target)) if not isinstance(found, Either) else found
+                    )
             case ast.Subscript(value=holder, slice=key):
                 if is_namespace(holder) and own_name(holder, key) is None:
                     self.anything(target)
@@ -433,7 +444,9 @@ class _Evaluator:
             self.outer.changed_at(name, keys, change, place, words)  # of the module, and not of this function
             return
         old = self.held(name, keys)
-        self.settings.set(name, self.scope.budget.kept(each(root, lambda one: _changed_below(one, keys, change, place, words))))
+        self.settings.set(
+            name, self.scope.budget.kept(each(root, lambda one: _changed_below(one, keys, change, place, words)))
+        )
         if old is not None:
             for one in alternatives(old):
                 self.substitute(one, change(one))
@@ -452,7 +465,9 @@ class _Evaluator:
                     return value if all(a is b for a, b in zip(made, items)) else replace(value, items=made)
                 case Table(entries=entries):
                     table = {key: substituted(entry) for key, entry in entries.items()}
-                    return value if all(table[key] is entries[key] for key in entries) else replace(value, entries=table)
+                    return (
+                        value if all(table[key] is entries[key] for key in entries) else replace(value, entries=table)
+                    )
                 case Either():
                     return each(value, substituted)
             return value
@@ -481,7 +496,9 @@ class _Evaluator:
         if where is None:
             return
         old = self.held(*where)
-        if where[1] or any(isinstance(one, Items | Table) and one.identity for one in alternatives(old or Unset(place))):
+        if where[1] or any(
+            isinstance(one, Items | Table) and one.identity for one in alternatives(old or Unset(place))
+        ):
             self.change(target, change)
         elif old is None:
             self.settings.set(where[0], joined(Open(place, where[0]), added, place, words))
@@ -507,7 +524,10 @@ class _Evaluator:
         if name in ("sys.exit", "exit", "quit"):
             return False
         match node:
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Subscript(slice=ast.Name(id="__name__")), ast.Constant(value=str(own)), value]):
+            case ast.Call(
+                func=ast.Name(id="setattr"),
+                args=[ast.Subscript(slice=ast.Name(id="__name__")), ast.Constant(value=str(own)), value],
+            ):
                 self.settings.set(own, replace(self.scope.value(value), place=self.at(node)))
             case ast.Call(func=ast.Attribute(value=holder, attr="update"), args=args) if is_namespace(holder):
                 self.update_names(node, args, words)
@@ -531,9 +551,8 @@ class _Evaluator:
             case ast.Call(func=ast.Attribute(attr="addHandler"), args=[ast.Call(func=func) as made]) if (
                 self.scope.dotted(func).endswith("FileHandler")
             ):
-                named = {word.arg: word.value for word in made.keywords}
-                if file := made.args[0] if made.args else named.get("filename"):
-                    self.settings.logs.append(self.handler(node, file))
+                files = [*made.args[:1], *(word.value for word in made.keywords if word.arg == "filename")]
+                self.settings.logs += [self.handler(node, written) for written in files[:1]]
             case ast.Call(func=ast.Name(id=function)) if function in self.settings.functions:
                 self.of_the_module(node, function)
             case ast.Call(func=ast.Attribute(value=target, attr=method), args=args) if self.is_set_here(target):

@@ -19,7 +19,12 @@ CACHED = frozenset(
 )  # fmt: skip
 # What publishes storages that work out no name on each node, beside those above.
 _KNOWN = frozenset({"django", "whitenoise", "storages", "pipeline", "require", "cumulus", "s3_folder_storage"})
-_PLAIN = ("StaticFilesStorage", "FileSystemStorage", "FilesMixin", "FinderStorage")  # what a class that does not is called
+_PLAIN = (
+    "StaticFilesStorage",
+    "FileSystemStorage",
+    "FilesMixin",
+    "FinderStorage",
+)  # what a class that does not is called
 _REMEDY = "use ManifestStaticFilesStorage, collect once for each release, and keep the old files on every node"
 
 
@@ -28,23 +33,23 @@ def check(project: Project) -> Iterator[Outcome]:
     sites = live_settings(project)
     if not sites:
         yield NotApplicable("no Django settings that run in live were found")
+    judge = partial(_judge, project)
     for live in sites:
-        judge = partial(_judge, project)
         yield from live.judged("STATICFILES_STORAGE", judge)
-        yield from live.judged("STORAGES", lambda storages: _of_storages(storages, judge))
+        yield from live.judged("STORAGES", partial(_of_storages, judge))
 
 
-def _of_storages(storages: Value, judge: Judge) -> Iterator[Outcome]:
+def _of_storages(judge: Judge, storages: Value) -> Iterator[Outcome]:
     match storages:
         case Table(entries=entries) if "staticfiles" in entries:
-            yield from settled(entries["staticfiles"], lambda one: _of_one(one, judge))
+            yield from settled(entries["staticfiles"], partial(_of_one, judge))
         case Unset() | Table(open=None):
             return
         case _:
             yield from judge(storages)
 
 
-def _of_one(storage: Value, judge: Judge) -> Iterator[Outcome]:
+def _of_one(judge: Judge, storage: Value) -> Iterator[Outcome]:
     match storage:
         case Table(entries=entries) if "BACKEND" in entries:
             yield from settled(entries["BACKEND"], judge)

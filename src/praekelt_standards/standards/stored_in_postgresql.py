@@ -55,7 +55,9 @@ def _old(live: Live) -> Iterator[Outcome]:
         case _:
             later = live.overriders("DATABASES")
             where = later[0].place if later else Place(live.path)
-            yield Undecided(where, f"{later[0].words} and may set DATABASES" if later else "the settings set no DATABASES")
+            yield Undecided(
+                where, f"{later[0].words} and may set DATABASES" if later else "the settings set no DATABASES"
+            )
 
 
 def _judge(live: Live, alias: str, value: Value) -> Iterator[Outcome]:

@@ -71,7 +71,6 @@ class Scope:
     aliases: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     schemes: dict[str, Value] = field(default_factory=dict)  # defaults that an Env() was made with, by variable
-    shared: set[int] = field(default_factory=set)  # identities of what an expression has named, so may have twice
     local: dict[str, Value] = field(default_factory=dict)  # the names of a comprehension
 
     def at(self, node: ast.AST) -> Place:
@@ -119,7 +118,7 @@ class Scope:
             there = [one for one in found.values if not isinstance(one, Unset)]
             found = either(found.place, there, found.words) if there else None
         for one in alternatives(found) if found is not None else ():
-            self._share(one)
+            self.share(one)
         if found is None or isinstance(found, Unset):
             return self._constant(node) or self.open(node)
         return found
@@ -133,9 +132,10 @@ class Scope:
             return Table(place, {"handlers": Table(place, {}, None, object())}, None, object())
         return None
 
-    def _share(self, value: Value) -> Value:
-        if isinstance(value, Items | Table) and value.identity is not None:
-            self.shared.add(id(value.identity))
+    def share(self, value: Value) -> Value:
+        """Note that a list or dict may have one name more."""
+        if (identity := identity_of(value)) is not None:
+            self.budget.shared.add(id(identity))
         return value
 
     def _made(self, node: ast.expr, depth: int) -> Value:
@@ -356,9 +356,9 @@ class Scope:
         """What a dict or a list holds at a key; None where the source does not say."""
         match holder, key:
             case Table(_, entries, _), Known(_, str(name)) if name in entries:
-                return self._share(entries[name])
+                return self.share(entries[name])
             case Items(_, items, None), Known(_, int(number)) if -len(items) <= number < len(items):
-                return self._share(items[number])
+                return self.share(items[number])
         return None
 
     def _sliced(self, node: ast.expr, value: Value, ends: list[Value | None]) -> Value:
@@ -450,11 +450,13 @@ class Scope:
                         return FromEnvironment(place, variable, default if told_by_default else last)
                 if all(_is_yes_or_no(test, one) for test, one in zip(tests, found)):
                     answers = [self._asked(one) for one in found]
-                    if (settles, False) in answers:
+                    sure = [answer for answer in answers if answer is not None]
+                    if len(sure) == len(answers):
+                        said = {holds for holds, _ in sure}
+                        from_environment = any(usual for _, usual in sure)
+                        return self._answer(node, (settles if settles in said else not settles, from_environment))
+                    if (settles, False) in answers and all(isinstance(test, ast.Compare) for test in tests):
                         return Known(place, settles)
-                    if None not in answers:
-                        usual = settles if (settles, True) in answers else not settles
-                        return self._answer(node, (usual, True))
         return self.open(node)
 
     def _asked(self, value: Value) -> tuple[bool, bool] | None:
@@ -510,6 +512,16 @@ def _is_yes_or_no(test: ast.expr, value: Value) -> bool:
         case (ast.Compare() | ast.UnaryOp(op=ast.Not()), _) | (_, Known(_, bool())):
             return True
     return stands_in(value) is not None
+
+
+def identity_of(value: Value) -> object:
+    """What a list or dict is told by under all its names; None for what does not change."""
+    match value:
+        case Items(identity=identity) | Table(identity=identity):
+            return identity
+        case FromEnvironment(default=Items(identity=identity) | Table(identity=identity)):
+            return identity
+    return None
 
 
 def _apart(value: Value) -> Value:

@@ -19,6 +19,7 @@ from praekelt_standards.readers.django_scope import (
     DJANGOS_LOGGING,
     Function,
     Scope,
+    identity_of,
     is_namespace,
     own_name,
     unioned,
@@ -129,7 +130,7 @@ class _Evaluator:
         self.scope = Scope(path, self.named, self.settings.set, budget, settings.aliases, settings.functions)
         self.depth: int = 0 if outer is None else outer.depth + 1
         if outer is not None:
-            self.scope.shared, self.scope.schemes = outer.scope.shared, outer.scope.schemes
+            self.scope.schemes = outer.scope.schemes
 
     def named(self, name: str) -> Value | None:
         found = self.settings.values.get(name)
@@ -311,8 +312,7 @@ class _Evaluator:
 
     def shared(self, value: Value) -> Value:
         for one in alternatives(value):
-            if isinstance(one, Items | Table) and one.identity is not None:
-                self.scope.shared.add(id(one.identity))
+            self.scope.share(one)
         return value
 
     def unfollowed(self, node: ast.AST, because: ast.AST) -> None:
@@ -453,12 +453,13 @@ class _Evaluator:
 
     def substitute(self, old: Value, new: Value) -> None:
         """Put what a list or dict has become under every other name that it has."""
-        if not isinstance(old, Items | Table) or old.identity is None or id(old.identity) not in self.scope.shared:
+        identity = identity_of(old)
+        if identity is None or id(identity) not in self.scope.budget.shared:
             return
 
         def substituted(value: Value) -> Value:
             match value:
-                case Items() | Table() if value.identity is old.identity:
+                case Items() | Table() | FromEnvironment() if identity_of(value) is identity:
                     return new
                 case Items(items=items):
                     made = tuple(substituted(item) for item in items)
@@ -561,10 +562,19 @@ class _Evaluator:
                 spread = len(words) < len(node.keywords)
                 self.change(target, lambda old: Open(self.at(node), self.scope.words(node)) if spread else mutated(self.scope, node, old, method, given, named_))  # fmt: skip
             case _ if name.partition(".")[0] not in _LEAVES_ARGUMENTS:
-                for arg in node.args:
-                    if isinstance(arg, ast.Name | ast.Subscript) and isinstance(self.scope.value(arg), Items | Table):
-                        self.change(arg, lambda old: self.scope.open(node))
+                self.open_arguments(node)
         return None
+
+    def open_arguments(self, node: ast.Call) -> None:
+        """What a function that is not followed may do to the lists and dicts that it is given."""
+        for arg in [*node.args, *(word.value for word in node.keywords)]:
+            if isinstance(arg, ast.Name | ast.Subscript) and (where := self.keys(arg)):
+                old = self.held(*where) or self.named(where[0]) or Unset(self.at(node))
+                if any(identity_of(one) is not None for one in alternatives(old)):
+                    self.change(arg, lambda old: self.opened_by(node, old))
+
+    def opened_by(self, node: ast.AST, old: Value) -> Value:
+        return FromEnvironment(old.place, old.variable) if isinstance(old, FromEnvironment) else self.scope.open(node)
 
     def is_set_here(self, target: ast.expr) -> bool:
         """Whether an expression names something that is set here."""
@@ -636,9 +646,7 @@ class _Evaluator:
                     self.opened(changed_name, self.at(node), self.scope.words(node))
             if any(self.is_anything(one) for one in ast.walk(body)):
                 self.anything(node)
-        for arg in node.args:
-            if isinstance(arg, ast.Name | ast.Subscript) and isinstance(self.scope.value(arg), Items | Table):
-                self.change(arg, lambda old: self.scope.open(node))
+        self.open_arguments(node)
 
     def result(self, node: ast.FunctionDef, given: list[Value], words: dict[str, Value]) -> Value | None:
         """What a function of the module returns; None where it does more than work that out."""
@@ -710,6 +718,9 @@ class _Evaluator:
                 # Where the other module does not set it, it stays what it was.
                 value = each(value, lambda one: old if isinstance(one, Unset) else one)
             self.settings.set(own, value)
+            later = found.overriders(name)
+            if later and later[0] in self.settings.unseen:
+                self.settings.after[own] = self.settings.unseen.index(later[0])
         elif own.isupper() and found.unseen and name not in found.functions:
             self.settings.set(own, Open(place, name))
         if name in found.classes:

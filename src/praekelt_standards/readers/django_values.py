@@ -123,6 +123,7 @@ class Budget:
 
     def __init__(self) -> None:
         self.left = BUDGET
+        self.shared: set[int] = set()  # the ids of the identities that an expression has named, so may have twice
 
     def open(self, place: Place) -> Open:
         """What a value is that there is nothing left for."""

@@ -148,7 +148,22 @@ DJANGO_START = Format("django start", settings_names.read, names=("manage.py", "
 SETTINGS_NAMES = Format(
     "settings names",
     settings_names.read,
-    maybe=("*dockerfile*", "*.sh", "*.yml", "*.yaml", "procfile*", "makefile", "*entrypoint*", "*.service", "*.toml"),
+    maybe=(
+        "*dockerfile*",
+        "*.sh",
+        "*.yml",
+        "*.yaml",
+        "procfile*",
+        "makefile",
+        "*entrypoint*",
+        "*.service",
+        "*.toml",
+        "*.env*",
+        ".production/*",
+        ".live/*",
+        "app.json",
+        "fabfile.py",
+    ),  # fmt: skip
     holds=r"DJANGO_SETTINGS_MODULE|--settings",
     words=(b"DJANGO_SETTINGS_MODULE", b"--settings"),
 )

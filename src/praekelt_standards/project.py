@@ -178,7 +178,9 @@ class Project:
         try:
             read = files.text(held)
         except Unreadable as error:
-            self._not_read(path, _NONE, error.reason, error.line)
+            # Python's source is text; of another file that is none nobody can say what it was meant to be.
+            for format in maybe if path.suffix == ".py" else (_NONE,):
+                self._not_read(path, format, error.reason, error.line)
             return
         if found := recognise(maybe, read):
             self._texts[path] = read
@@ -233,6 +235,15 @@ class Project:
     def formats_of(self, path: PurePosixPath) -> tuple[str, ...]:
         """The formats that a file is of by its name and by what stands in it."""
         return self._formats.get(path, ())
+
+    def content(self, format: Format[T], path: PurePosixPath) -> T | None:
+        """What one file says, read as a format whatever its name says of it; None where it is not there or cannot be read."""
+        document = self.document(format, path)
+        return document.content if document else None
+
+    def has(self, path: PurePosixPath) -> bool:
+        """Whether a file is among those of the project."""
+        return str(path) in self._names
 
     def _read(self, format: Format[T]) -> Iterator[Document[T]]:
         if format.name in EMBEDDED:

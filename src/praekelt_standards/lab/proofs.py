@@ -164,14 +164,9 @@ class Bench:
         `project` is what the experiment brings onto the hosts later, where it is not there when they start.
         """
         self.runs(project or site)
-        lab = self._up(site, ready, filter(_is_here, tools))
-        self._begun.append(lab)
-        try:
-            with lab:
-                self._note(lab)
-                yield lab
-        finally:
-            self._begun.remove(lab)
+        with self._up(site, ready, filter(_is_here, tools)) as lab:
+            self._note(lab)
+            yield lab
 
     def give_up(self) -> None:
         """End every site, whatever an experiment is doing with it."""
@@ -179,7 +174,9 @@ class Bench:
             lab.close()
 
     def _up(self, site: Site, ready: str | None, tools: Iterable[str] = ()) -> Lab:
-        return Lab(site, ready=ready, mode=self.mode, tools=tools, seconds=120, say=self.say)
+        lab = Lab(site, ready=ready, mode=self.mode, tools=tools, seconds=120, say=self.say)
+        self._begun.append(lab)  # the QA server too, which may be starting when all is given up
+        return lab
 
     def runs(self, site: Site) -> None:
         """Say which files are run, where that is not told by `lab`."""

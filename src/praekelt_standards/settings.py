@@ -233,7 +233,9 @@ def _is_base(path: PurePosixPath, others: list[PurePosixPath]) -> bool:
 
 
 def _is_here(project: Project, path: PurePosixPath) -> bool:
-    return project.has(path) or project.text(path) is not None
+    # What is reached through a link, or stands beside the one file that is checked, is not among the files.
+    among_others = bool(project.linked) or not project.is_whole
+    return project.has(path) or (among_others and project.text(path) is not None)
 
 
 def _ends(module: str) -> tuple[PurePosixPath, PurePosixPath]:
@@ -410,7 +412,7 @@ def ancestors(project: Project, dotted: str, near: PurePosixPath) -> Iterator[st
     while waiting:
         dotted, near = waiting.pop(0)
         module, _, name = dotted.rpartition(".")
-        path = module_file(project, module, near) if module else None
+        path = module_file(project, module, near) if module and not module.startswith("django.") else None
         found = _Evaluation(project, stars_alone=True).settings(path) if path else None
         if found is not None and path is not None and name in found.classes:
             bases = [base if not base or "." in base else f"{module}.{base}" for base in found.classes[name]]

@@ -110,7 +110,7 @@ BROKEN_BY_SEVERAL = [
     ("allowed-hosts-open", {"settings": "setattr(sys.modules[__name__], 'ALLOWED_HOSTS', ['a.example.com']) <<<\n"}),
     ("allowed-hosts-open", {"settings": "if (ALLOWED_HOSTS := ['a.example.com']): <<<\n    pass\n"}),
     ("allowed-hosts-open", {"settings": "ALLOWED_HOSTS = [] <<<\nALLOWED_HOSTS[:] = ['a.example.com']\n"}),
-    ("allowed-hosts-open", {"settings": "HOSTS = [] <<<\nALLOWED_HOSTS = HOSTS\nHOSTS.append('a.example.com')\n"}),
+    ("allowed-hosts-open", {"settings": "HOSTS = []\nALLOWED_HOSTS = HOSTS <<<\nHOSTS.append('a.example.com')\n"}),
     ("allowed-hosts-open", {"settings": "def hosts():\n    return ['a.example.com']\nALLOWED_HOSTS = hosts() <<<\n"}),
     ("allowed-hosts-open", {"settings": "from environ import Env\nHOLDER = Env()\nALLOWED_HOSTS = HOLDER.list('HOSTS', default=[]) <<<\n"}),
     ("allowed-hosts-open", {"settings": "from decouple import AutoConfig\nread = AutoConfig()\nALLOWED_HOSTS = read('HOSTS') <<<\n"}),

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Place
@@ -60,18 +60,25 @@ def _is_small(node: ast.AST) -> bool:
     return sum(1 for _ in zip(ast.walk(node), range(60))) < 60
 
 
-@dataclass
 class Scope:
-    """Where an expression stands: its file, the names that are set so far, and what names were imported as."""
+    """Where an expression stands: its file, the names that are set so far, and what names were imported as.
 
-    path: PurePosixPath
-    named: Callable[[str], Value | None]
-    bind: Callable[[str, Value], None]
-    budget: Budget
-    aliases: dict[str, str] = field(default_factory=dict)
-    functions: dict[str, Function] = field(default_factory=dict)
-    schemes: dict[str, Value] = field(default_factory=dict)  # defaults that an Env() was made with, by variable
-    local: dict[str, Value] = field(default_factory=dict)  # the names of a comprehension
+    `named` and `bind` read and set a name, and `functions` are those of the module.
+    """
+
+    def __init__(
+        self,
+        path: PurePosixPath,
+        named: Callable[[str], Value | None],
+        bind: Callable[[str, Value], None],
+        budget: Budget,
+        aliases: dict[str, str],
+        functions: dict[str, Function],
+    ) -> None:
+        self.path, self.named, self.bind, self.budget = path, named, bind, budget
+        self.aliases, self.functions = aliases, functions
+        self.schemes: dict[str, Value] = {}  # defaults that an Env() was made with, by variable
+        self.local: dict[str, Value] = {}  # the names of a comprehension
 
     def at(self, node: ast.AST) -> Place:
         """The place of a piece of source."""

@@ -460,7 +460,7 @@ class _Evaluator:
         def substituted(value: Value) -> Value:
             match value:
                 case Items() | Table() | FromEnvironment() if identity_of(value) is identity:
-                    return new
+                    return new if isinstance(new, Either) else replace(new, place=value.place)
                 case Items(items=items):
                     made = tuple(substituted(item) for item in items)
                     return value if all(a is b for a, b in zip(made, items)) else replace(value, items=made)

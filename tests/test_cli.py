@@ -7,10 +7,12 @@ import os
 import pty
 import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from praekelt_standards import cli, pages
 
@@ -189,14 +191,45 @@ def test_python_says_nothing_of_its_own_about_a_projects_modules(tmp_path: Path)
     assert run("check", tmp_path).stderr == ""
 
 
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of packages with ours and what it declares to need, and nothing else of this environment."""
+    folder = tmp_path_factory.mktemp("packages")
+    (folder / "praekelt_standards").symlink_to(Path(cli.__file__).parent)
+    waiting, seen = ["praekelt-standards"], set()
+    while waiting:
+        found = distribution(waiting.pop())
+        if found.name in seen:
+            continue
+        seen.add(found.name)
+        needs = [Requirement(text) for text in found.requires or ()]
+        waiting += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+        for name in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+            if found.name != "praekelt-standards":
+                (folder / name).symlink_to(found.locate_file(name))
+    return folder
+
+
 @pytest.mark.parametrize(("folder", "status"), [("bad", 1), ("good", 0)])
-def test_the_hook_for_pre_commit_fails_a_commit_that_breaks_a_standard(folder: str, status: int) -> None:
+def test_the_hook_for_pre_commit_fails_a_commit_that_breaks_a_standard(
+    folder: str, status: int, declared: Path
+) -> None:
     root = Path(__file__).parents[1]
     (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
     shown = yaml.safe_load((root / "snippets/guide/ci/.pre-commit-config.yaml").read_text())
     assert [used["id"] for used in shown["repos"][0]["hooks"]] == [hook["id"]]
     program, *arguments = hook["entry"].split()
     assert program == "praekelt-standards"
-    command = [sys.executable, "-m", "praekelt_standards.cli", *arguments]
-    answer = subprocess.run(command, cwd=root / "snippets/log-extension" / folder, capture_output=True, timeout=60)
-    assert answer.returncode == status
+    # pre-commit gives a hook an environment with what it declares alone; -S keeps this one's packages away.
+    command = [sys.executable, "-S", "-m", "praekelt_standards.cli", *arguments]
+    where = root / "snippets/log-extension" / folder
+    environment = {**os.environ, "PYTHONPATH": str(declared)}
+    answer = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, timeout=60)
+    assert answer.returncode == status, answer.stderr
+    command[3:] = ["-c", "import pytest"]
+    assert (
+        "No module named 'pytest'"
+        in subprocess.run(
+            command[:2] + command[3:], cwd=where, env=environment, capture_output=True, text=True, timeout=60
+        ).stderr
+    )

@@ -111,3 +111,29 @@ def test_a_waiver_holds_to_the_end_of_its_last_day_and_only_with_a_reason(tmp_pa
 def test_a_build_that_must_repeat_names_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     assert today() == datetime.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        ("etc/nginx.conf", "etc/nginx.conf", True),
+        ("./etc/nginx.conf", "etc/nginx.conf", True),
+        ("etc/*.conf", "etc/nginx.conf", True),
+        ("etc", "etc/conf.d/nginx.conf", True),
+        ("etc/", "etc/conf.d/nginx.conf", True),
+        ("**/nginx.conf", "nginx.conf", True),
+        ("**/nginx.conf", "etc/nginx.conf", True),
+        ("*", "etc/nginx.conf", True),
+        (".", None, True),
+        ("*", None, True),
+        (".", "etc/nginx.conf", False),
+        ("etc", None, False),
+        ("etc", "etcetera/nginx.conf", False),
+        ("etc/nginx.conf", "etc/nginx.conf.bak", False),
+    ],
+)
+def test_a_waiver_covers_a_file_a_pattern_or_a_folder(
+    tmp_path: Path, pattern: str, path: str | None, covered: bool
+) -> None:
+    (waiver,) = read(tmp_path, WAIVER.replace("etc/legacy/*.conf", pattern)).waivers
+    assert waiver.covers("log-extension", PurePosixPath(path) if path else None) is covered

@@ -34,4 +34,4 @@ def test_the_name_that_a_finding_about_a_waiver_ends_with_is_explained_too() -> 
 def test_an_experiment_is_told_in_plain_words_and_its_outcomes_without_empty_lines() -> None:
     text = explain("log-extension")
     assert "reads every .log and by" in " ".join(text.split())
-    assert "- GET /fails: 500\n- files that hold the traceback: /var/praekelt/logs/clinic.out\n" in text
+    assert "- GET /fails: 500\n- files that hold the traceback: /var/praekelt/logs/clinic.err\n" in text

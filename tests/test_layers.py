@@ -26,8 +26,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "report",
         "components",
         "lab vumi",
-        "snippets syntax proofs ledger verify verification",
-        "handbook explain",
+        "snippets syntax proofs ledger verification",
+        "handbook explain verify",
         "cli",
         "__main__",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,36 @@ def test_runs_are_kept_beside_earlier_ones(snippets: Path, tmp_path: Path) -> No
     [
         ("log-extension/proof.py", "log-extension"),
         ("log-extension/proof.outcome", "log-extension"),
-        ("site/gunicorn.conf.py", SITE.name),
+        ("log-extension/bad/etc/supervisor/conf.d/clinic.conf", "log-extension"),
+        ("site/gunicorn.conf.py", f"log-extension {SITE.name}"),
+        ("lab/start.py", f"log-extension {SITE.name}"),
     ],
 )
-def test_a_run_of_something_else_does_not_count(changed: str, gone: str, snippets: Path, tmp_path: Path) -> None:
+def test_a_run_of_something_else_does_not_count(
+    changed: str, gone: str, snippets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(runs._LAB, snippets / "lab")
+    monkeypatch.setattr(runs, "_LAB", snippets / "lab")
     runs.note([EXPERIMENT, SITE], tmp_path / "runs.json")
+    assert (snippets / changed).is_file()
     (snippets / changed).write_text("# something else\n")
-    assert set(runs.read(tmp_path / "runs.json")) == {EXPERIMENT.name, SITE.name} - {gone}
+    assert set(runs.read(tmp_path / "runs.json")) == {EXPERIMENT.name, SITE.name} - set(gone.split())
+
+
+def test_a_run_that_failed_is_written_down_until_it_goes_well(snippets: Path, tmp_path: Path) -> None:
+    runs.note([replace(EXPERIMENT, failed="no harm")], tmp_path / "runs.json")
+    assert runs.read(tmp_path / "runs.json")["log-extension"].failed == "no harm"
+    runs.note([EXPERIMENT], tmp_path / "runs.json")
+    assert runs.read(tmp_path / "runs.json")["log-extension"].failed == ""
+
+
+def test_an_experiment_counts_only_with_the_guides_files_that_it_names(snippets: Path, tmp_path: Path) -> None:
+    proof = snippets / "log-extension/proof.py"
+    proof.write_text('REQUIREMENTS = "guide/vumi-worker/requirements.txt"\n')
+    before = runs.of("log-extension")
+    (snippets / "guide/vumi-worker").mkdir(parents=True)
+    (snippets / "guide/vumi-worker/requirements.txt").write_text("vumi\n")
+    assert runs.of("log-extension") != before
 
 
 def test_nothing_written_is_nothing_run(tmp_path: Path) -> None:

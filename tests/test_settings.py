@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from praekelt_standards.project import Project
-from praekelt_standards.readers.django_values import FromEnvironment, Items, Known, Open, Table
+from praekelt_standards.readers.django_values import BUDGET, DEEPEST, FromEnvironment, Items, Known, Open, Table
 from praekelt_standards.settings import Live, ancestors, live_settings, texts
 
 SETTINGS = "DEBUG = False\nINSTALLED_APPS = []\n"
@@ -135,11 +136,11 @@ def test_a_value_keeps_the_place_where_it_was_last_set(tmp_path: Path) -> None:
 def test_a_module_that_is_not_here_may_set_again_what_was_set_before_it(tmp_path: Path) -> None:
     source = "X = 1\ntry:\n    from local_settings import *\nexcept ImportError:\n    pass\nY = 1\n"
     found = live(tmp_path, settings=source)
-    assert [one.module for one in found.overriders("X")] == ["local_settings"]
+    assert [one.words for one in found.overriders("X")] == ["local_settings is not here"]
     assert found.overriders("Y") == ()
 
 
-@pytest.mark.parametrize("source", ["X = f()", "X = [f(one) for one in ()]", "X = lambda: 1", "X = unknown"])
+@pytest.mark.parametrize("source", ["X = f()", "X = [one for one in g()]", "X = lambda: 1", "X = unknown"])
 def test_what_is_worked_out_when_the_project_runs_is_open(tmp_path: Path, source: str) -> None:
     assert isinstance(live(tmp_path, settings=f"INSTALLED_APPS = []\n{source}\n").get("X"), Open)
 
@@ -213,3 +214,122 @@ def test_several_sites_without_a_settings_py_are_each_live(tmp_path: Path) -> No
         "clinic/settings_north.py",
         "clinic/settings_south.py",
     ]
+
+
+WEB = "c.settings.web"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dockerfile", f"FROM x\nENV DJANGO_SETTINGS_MODULE {WEB}\n"),
+        ("Dockerfile", f"FROM x\nENV A=b \\\n    DJANGO_SETTINGS_MODULE=\"{WEB}\"\n"),
+        ("Dockerfile", f"FROM x\nARG SETTINGS={WEB}\nENV DJANGO_SETTINGS_MODULE=${{SETTINGS}}\n"),
+        ("docker-compose.yml", f"services:\n  web:\n    image: x\n    environment: {{DJANGO_SETTINGS_MODULE: {WEB}}}\n"),
+        ("docker-compose.yml", f"services:\n  web:\n    image: x\n    environment:\n      - DJANGO_SETTINGS_MODULE=${{DJANGO_SETTINGS_MODULE:-{WEB}}}\n"),
+        ("entrypoint.sh", f"#!/bin/sh\n: ${{DJANGO_SETTINGS_MODULE:={WEB}}}\nexec gunicorn c.wsgi\n"),
+        ("web.env", f"DJANGO_SETTINGS_MODULE={WEB}\n"),
+        (".env", f"DJANGO_SETTINGS_MODULE={WEB}\n"),
+        (".env.live", f"export DJANGO_SETTINGS_MODULE='{WEB}'\n"),
+        (".envs/.production/.django", f"DJANGO_SETTINGS_MODULE={WEB}\n"),
+        ("supervisord.conf", f"[program:c]\ncommand = gunicorn c.wsgi\nenvironment =\n    A=\"b\",\n    DJANGO_SETTINGS_MODULE={WEB}\n"),
+        ("gunicorn.conf.py", f'raw_env = ["DJANGO_SETTINGS_MODULE={WEB}"]\n'),
+        ("deploy/crontab", f"DJANGO_SETTINGS_MODULE={WEB}\n0 1 * * * /srv/c/manage.py send\n"),
+        ("fabfile.py", f'run("python manage.py migrate --settings={WEB}")\n'),
+        ("app.json", f'{{"env": {{"DJANGO_SETTINGS_MODULE": "{WEB}"}}}}\n'),
+        ("k8s/web.yaml", f"env:\n  - name: DJANGO_SETTINGS_MODULE\n    value: {WEB}\n"),
+        ("manage.py", f'import os\nos.environ["DJANGO_SETTINGS_MODULE"] = "{WEB}"\n'),
+        ("manage.py", f'import os\nos.environ.setdefault(\n    "DJANGO_SETTINGS_MODULE",\n    "{WEB}",\n)\n'),
+        ("manage.py", f'import os\nos.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("SETTINGS", "{WEB}")\n'),
+    ],
+)  # fmt: skip
+def test_the_settings_are_found_in_every_syntax_that_names_them(tmp_path: Path, name: str, text: str) -> None:
+    files = {
+        "c/settings/__init__.py": SETTINGS,
+        "c/settings/web.py": SETTINGS,
+        "manage.py": START.format("c.settings"),
+        name: text,
+    }
+    assert [str(one.path) for one in live_settings(project(tmp_path, files))] == ["c/settings/web.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("supervisord.conf", f"[program:c]\ncommand = gunicorn c.wsgi ; --settings={WEB}\n"),
+        ("Dockerfile", f"FROM x\n# ENV DJANGO_SETTINGS_MODULE {WEB}\n"),
+        ("entrypoint.sh", "export DJANGO_SETTINGS_MODULE\nexec gunicorn c.settings.web\n"),
+        (".env.example", f"DJANGO_SETTINGS_MODULE={WEB}\n"),
+    ],
+)
+def test_what_comes_near_names_no_settings(tmp_path: Path, name: str, text: str) -> None:
+    files = {
+        "c/settings/__init__.py": SETTINGS,
+        "c/settings/web.py": SETTINGS,
+        "manage.py": START.format("c.settings"),
+        name: text,
+    }
+    assert [str(one.path) for one in live_settings(project(tmp_path, files))] == ["c/settings/__init__.py"]
+
+
+def test_a_named_module_that_is_not_here_is_said_and_not_replaced(tmp_path: Path) -> None:
+    files = {
+        "c/settings.py": SETTINGS,
+        "manage.py": START.format("c.settings"),
+        "Dockerfile": "FROM x\nENV DJANGO_SETTINGS_MODULE=c.secret_live\n",
+    }
+    (found,) = live_settings(project(tmp_path, files))
+    assert [(str(one.place), one.words) for one in found.overriders("X")] == [
+        ("Dockerfile:2", "c.secret_live is not here")
+    ]
+
+
+@pytest.mark.parametrize(
+    "grows",
+    [
+        "A = A + A",
+        "A += A",
+        "A = [*A, *A]",
+        "A.extend(A)",
+        "A = [A, A]",
+        "A = {'a': A, 'b': A}",
+        "A = A if os.x else [A, A]",
+        "if os.x:\n    A = A + ['x']",
+        "if os.x:\n    A = [A]\nelse:\n    A = [A, A]",
+        "A = [A for one in range(3)]",
+        "A = [one for one in A for two in A]",
+        "A = f(A)",
+        "B = f'{B}{B}'",
+        "B = B + B",
+        "B = '%s%s' % (B, B)",
+        "B = B.join([B, B, B])",
+        "B = B.replace('x', B)",
+        "B = '{0}{0}'.format(B)",
+        "B = os.path.join(B, B) + B",
+        "B = B * 9",
+        "N = N * N",
+        "A = A * 9",
+    ],
+)
+def test_what_grows_without_end_is_open(tmp_path: Path, grows: str) -> None:
+    began = time.process_time()
+    source = f"A = ['x']\nB = 'xx'\nN = 9\ndef f(a):\n    return [a, a, g(a)]\ndef g(a):\n    return [f(a), f(a)]\n{(grows + chr(10)) * 60}"
+    found = live(tmp_path, settings=f"INSTALLED_APPS = []\n{source}")
+    for value in found.settings.values.values():
+        assert value.measure[0] <= BUDGET
+        assert value.measure[1] <= DEEPEST
+    assert time.process_time() - began < 5
+
+
+def test_modules_that_import_one_another_are_each_read_once(tmp_path: Path) -> None:
+    modules = {f"m{n}": f"from .m{n + 1} import *\n" * 9 + "X = 1\n" for n in range(9)}
+    began = time.process_time()
+    found = live(
+        tmp_path,
+        settings=f"INSTALLED_APPS = []\n{'from .m0 import *' + chr(10)}",
+        m9="from .settings import *\n",
+        **modules,
+    )
+    assert found.get("X") is not None
+    assert found.settings.unseen == []
+    assert time.process_time() - began < 2

@@ -35,10 +35,12 @@ def test_every_file_can_be_read() -> None:
 
 
 @pytest.mark.parametrize("folder", ["site", *sorted(f"guide/{path.name}" for path in SNIPPETS.glob("guide/*/"))])
-def test_what_is_shown_beside_the_standards_breaks_none_of_them(folder: str) -> None:
+def test_what_is_shown_beside_the_standards_breaks_them_where_it_is_marked_alone(folder: str) -> None:
     audit = check_project(Project(SNIPPETS / folder), day=DAY)
     wrong = [finding for finding in audit.findings if finding.level != "advice"]
-    assert [f"{finding.place}: {finding.problem}" for finding in wrong] == []
+    names = {*registry.names(), registry.WAIVER}  # the page on contributing marks a standard that there is not
+    marked = {f"{path}:{line}: {name}" for path, line, name in marks(SNIPPETS / folder) if name in names}
+    assert {f"{finding.place}: {finding.standard}" for finding in wrong} == marked
     assert audit.unread == ()
 
 

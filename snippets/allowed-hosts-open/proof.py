@@ -7,6 +7,10 @@ from praekelt_standards.lab.proofs import Bench, Seen, answer
 from praekelt_standards.lab.site import Site
 
 FIRST, NEW, STRANGER = "www.clinic.example.com", "spring.clinic.example.com", "evil.example"
+NOTES = {
+    "good/etc/nginx/sites-enabled/clinic.conf": "the new name is written into its ``server_name``, where the standard is broken too",
+    "bad-environment": "not run; it reads the list from the environment, which has to be told of a new name as well",
+}
 NGINX = printed("allowed-hosts-open/good/etc/nginx/sites-enabled/clinic.conf")
 
 

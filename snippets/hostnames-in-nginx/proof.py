@@ -14,12 +14,12 @@ NGINX = "/etc/nginx/sites-enabled/clinic.conf"
 
 
 def broken(bench: Bench) -> Iterator[Seen]:
-    with served(bench.qa, printed(f"hostnames-in-nginx/bad{NGINX}")):
+    with served(bench, printed(f"hostnames-in-nginx/bad{NGINX}")):
         yield from tried(bench.qa, STRANGER)
 
 
 def kept(bench: Bench) -> Iterator[Seen]:
-    with served(bench.qa, printed(f"hostnames-in-nginx/good{NGINX}")):
+    with served(bench, printed(f"hostnames-in-nginx/good{NGINX}")):
         yield from tried(bench.qa, STRANGER)
         yield from tried(bench.qa, OWN)
 
@@ -33,7 +33,7 @@ def limits(bench: Bench) -> Iterator[Seen]:
     qa.write("/srv/clinic/listed.sh", f"exec {command}\n")
     environment = {"DJANGO_SETTINGS_MODULE": "clinic.settings.listed"}
     nginx = printed(f"hostnames-in-nginx/bad{NGINX}").replace("127.0.0.1:8000", "127.0.0.1:8001")
-    with served(bench.qa, nginx):
+    with served(bench, nginx):
         listed = qa.spawn(
             ["/bin/sh", "/srv/clinic/listed.sh"], user="www-data", folder="/srv/clinic/src", environment=environment
         )
@@ -44,8 +44,10 @@ def limits(bench: Bench) -> Iterator[Seen]:
 
 
 @contextmanager
-def served(lab: Lab, nginx: str) -> Iterator[None]:
-    """nginx with this file, and somebody who may forget a password."""
+def served(bench: Bench, nginx: str) -> Iterator[None]:
+    """The QA server with this file of nginx, and somebody who may forget a password."""
+    lab = bench.qa
+    bench.runs(lab.site.with_file(f"qa{NGINX}", nginx))
     with exchanged(lab.qa, NGINX, nginx, lambda: restart_nginx(lab, "qa")):
         manage = ["/srv/clinic/ve/bin/python", "/srv/clinic/src/manage.py", "shell", "--command"]
         asked = "from django.contrib.auth.models import User as U; U.objects.filter(username='thandi').exists() or "

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from praekelt_standards.lab.node import PAGE, laid, small_site
 from praekelt_standards.lab.proofs import Bench, Seen, answer, restart
-from praekelt_standards.lab.waiting import becomes
+from praekelt_standards.lab.waiting import until
 
 WWW = "www.clinic.example.com"
+NOTES = {"bad": "not run, for pip brings uWSGI as a source that has to be compiled"}
 LOG = "/var/praekelt/logs/clinic/clinic.log"
 
 
@@ -22,7 +23,7 @@ def kept(bench: Bench) -> Iterator[Seen]:
 def tried(bench: Bench, case: str) -> Iterator[Seen]:
     with bench.lab(laid(small_site(), f"served-by-gunicorn/{case}"), PAGE) as lab, ThreadPoolExecutor(1) as visitor:
         asked = visitor.submit(lab.get, "/slow", WWW)
-        assert becomes(lambda: "the slow page has begun" in lab.app1.read(LOG))
+        until("the slow page was not begun", lambda: "the slow page has begun" in lab.app1.read(LOG))
         restart(lab.app1, "clinic")
         yield Seen("GET /slow, asked for before the restart", answer(asked.result()))
         lab.wait(PAGE)

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 
+from praekelt_standards import pages
+from praekelt_standards.lab.node import laid, small_site, without_services
 from praekelt_standards.lab.proofs import Bench, Seen
+from praekelt_standards.lab.site import Site
 
+PASSWORD = "database/etc/clinic/database-password.example"
+STORE = """\
+    database:
+      hosts:
+        database: {ansible_host: 10.0.0.20}
+      vars: {prepare: scripts/prepare-database.sh, first_time: scripts/create-database.sh}
+"""
 WRITERS = """
-import sys
 import threading
 
 import django
-from django.conf import settings
 
-database = {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/clinic/mail/clinic.sqlite3"}
-if sys.argv[1] == "sqlite":
-    from clinic.settings import qa
-
-    settings.configure(DATABASES={"default": database}, INSTALLED_APPS=[], USE_TZ=True)
 django.setup()
 
 from django.db import OperationalError, connection, transaction
@@ -51,17 +54,32 @@ print(", ".join(sorted(came)))
 
 
 def broken(bench: Bench) -> Iterator[Seen]:
-    yield Seen("what the two are told", tried(bench, "sqlite"))
+    yield from tried(bench, laid(without_services(small_site()), "stored-in-postgresql/bad"))
 
 
 def kept(bench: Bench) -> Iterator[Seen]:
-    yield Seen("what the two are told", tried(bench, "postgresql"))
+    yield from tried(bench, with_database(laid(without_services(small_site()), "stored-in-postgresql/good")))
 
 
-def tried(bench: Bench, database: str) -> str:
-    return bench.qa.qa.run(
-        ["/srv/clinic/ve/bin/python", "-c", WRITERS, database],
-        user="www-data",
-        folder="/srv/clinic/src",
-        environment={"DJANGO_SETTINGS_MODULE": "clinic.settings.qa", "PYTHONPATH": "/srv/clinic/src"},
-    ).stdout.strip()
+def with_database(site: Site) -> Site:
+    """The site with the database host as it is printed, PostgreSQL alone."""
+    printed = Site.read(pages.snippets() / "site")
+    for path, file in printed.files.items():
+        if path.parts[0] in ("database", "scripts") and "valkey" not in path.parts:
+            site = site.with_file(str(path), file.content, executable=file.executable)
+    return site.altered("inventory.yml", "  children:\n", f"  children:\n{STORE}")
+
+
+def tried(bench: Bench, site: Site) -> Iterator[Seen]:
+    password = (pages.snippets() / "site" / PASSWORD).read_text().strip()
+    with bench.lab(site) as lab:
+        said = lab.app1.run(
+            ["/srv/clinic/ve/bin/python", "-c", WRITERS],
+            folder="/srv/clinic/src",
+            environment={
+                "DJANGO_SETTINGS_MODULE": "clinic.small",
+                "PYTHONPATH": "/srv/clinic/src",
+                "CLINIC_DATABASE_PASSWORD": password,
+            },
+        ).stdout
+        yield Seen("what the two are told", said.strip())

@@ -171,20 +171,26 @@ def _verify(options: argparse.Namespace) -> int:
         from praekelt_standards.components.program import Missing
     except ImportError as error:
         raise Unreadable(
-            f"{error.name} is not installed; run: pip install '.[lab]' in a checkout of the handbook"
+            f"{error.name} is not installed; run: pip install '.[docs,lab]' in a checkout of the handbook"
         ) from error
+    record = verify.Record()
     try:
         chosen = verify.scope(options.name)
         say = functools.partial(print, flush=True)
-        record = verify.verify(chosen, say, rewrite=options.rewrite, mode=options.mode)
+        verify.verify(chosen, say, record, rewrite=options.rewrite, mode=options.mode)
     except Missing as error:
         raise Unreadable(str(error)) from error
-    runs.note(record.runs)
+    finally:
+        runs.note(record.runs)
+        record.write()
     for problem in record.problems:
         print(f"\n{problem}")
+    for unasked in record.unasked:
+        print(f"\nNot asked: {unasked}.")
     files = len({one.path for one in record.verified})
     print(
-        f"\n{files} files verified, {len(record.proved)} proved, {len(record.problems)} wrong, in {record.seconds:.1f} s"
+        f"\n{files} files verified, {record.blocks} blocks run, {len(record.proved)} proved, "
+        f"{len(record.problems)} wrong, in {record.seconds:.1f} s"
     )
     return FINDINGS if record.problems else NOTHING_FOUND
 

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase, translate
+from fnmatch import translate
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -38,7 +38,15 @@ class Waiver:
 
     def covers(self, standard: str, path: PurePosixPath | None) -> bool:
         """Whether it speaks of this standard and this file (None: of the project as a whole)."""
-        return self.standard == standard and fnmatchcase(str(path) if path is not None else ".", self.path)
+        return self.standard == standard and bool(self._matches(str(path) if path is not None else "."))
+
+    @cached_property
+    def _matches(self) -> Callable[[str], object]:
+        """What its path says: a file, a pattern, or a folder with all that lies below it."""
+        path = self.path.removeprefix("./").rstrip("/") or "."
+        patterns = [path, f"{path}/*"] if path != "." else [path]
+        patterns += [pattern.removeprefix("**/") for pattern in patterns]
+        return re.compile("|".join(map(translate, patterns))).match
 
     def holds(self, day: datetime.date) -> bool:
         """Whether it sets anything aside on this day."""
@@ -58,7 +66,8 @@ class Configuration:
     @cached_property
     def left_out(self) -> Callable[[str], object]:
         """Whether the project asks for a path not to be looked at; a folder that is left out is never entered."""
-        return re.compile("|".join(translate(pattern) for pattern in self.exclude) or "(?!)").match
+        patterns = [each for pattern in self.exclude for each in (pattern, pattern.removeprefix("**/"))]
+        return re.compile("|".join(map(translate, patterns)) or "(?!)").match
 
 
 @dataclass
@@ -175,7 +184,7 @@ def _read(path: Path, text: str, values: Any, prefix: str) -> Configuration:
             f"there is no environment {environment!r}; there are {', '.join(ENVIRONMENTS)}", "environment"
         )
     started = table.take("started", datetime.date)
-    exclude = tuple(pattern.rstrip("/") for pattern in table.texts("exclude"))
+    exclude = tuple(pattern.removeprefix("./").rstrip("/") for pattern in table.texts("exclude"))
     entries = table.take("waivers", list, [])
     table.done()
     header = f"{prefix}.waivers" if prefix else "waivers"

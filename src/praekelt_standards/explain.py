@@ -60,7 +60,10 @@ class _Proof(Directive):
         proof = pages.proof(name)
         made: list[nodes.Node] = []
         for half, lines in proof[1].items() if proof else ():
-            seen = (nodes.list_item("", nodes.paragraph("", f"{tried}: {came}")) for tried, came in lines)
+            seen = []
+            for tried, came in lines:
+                words = self.state.inline_text(came, self.lineno)[0] if half == pages.NOTES else [nodes.Text(came)]
+                seen.append(nodes.list_item("", nodes.paragraph("", "", nodes.Text(f"{tried}: "), *words)))
             made += [nodes.paragraph("", f"{half}:"), nodes.bullet_list("", *seen)]
         return [nodes.paragraph("", "", *self.state.inline_text(proof[0], self.lineno)[0]), *made] if proof else []
 

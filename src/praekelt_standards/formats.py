@@ -148,7 +148,22 @@ DJANGO_START = Format("django start", settings_names.read, names=("manage.py", "
 SETTINGS_NAMES = Format(
     "settings names",
     settings_names.read,
-    maybe=("*dockerfile*", "*.sh", "*.yml", "*.yaml", "procfile*", "makefile", "*entrypoint*", "*.service", "*.toml"),
+    maybe=(
+        "*dockerfile*",
+        "*.sh",
+        "*.yml",
+        "*.yaml",
+        "procfile*",
+        "makefile",
+        "*entrypoint*",
+        "*.service",
+        "*.toml",
+        "*.env*",
+        ".production/*",
+        ".live/*",
+        "app.json",
+        "fabfile.py",
+    ),  # fmt: skip
     holds=r"DJANGO_SETTINGS_MODULE|--settings",
     words=(b"DJANGO_SETTINGS_MODULE", b"--settings"),
 )
@@ -301,20 +316,22 @@ PYTHON_SCRIPT = Format(
     holds=r"\A#![^\n]*\bpython|[\"']std(?:out|err)_logfile[\"']|\bFileHandler\(|\bopen\(",
     words=(b"#!", b"_logfile", b"FileHandler(", b".log"),
 )
-# The files of an app for Vumi's sandbox, and its tests; what is built of them says nothing new.
+# The files of an app for Vumi's sandbox, and its tests, in whatever folder.
 JAVASCRIPT = Format(
     "javascript",
     javascript.read,
-    maybe=("src/*.js", "test/*.js", "*.test.js"),
-    holds=r"vumigo|\bstates\.add\(|\btester\b",
-    words=(b"vumigo", b"states.add", b"tester"),
+    maybe=("*.js", "*.mjs"),
+    holds=r"\bvumigo\w*+\b|\bstates\.add\(|\bAppTester\b|\btester[ \t\n]*+\.[ \t\n]*+(?:start|setup|inputs?|check)\b",
+    words=(b"vumigo", b"states.add(", b"AppTester", b"tester"),
 )
+# What such an app says in other languages: the keys of a configuration, or catalogues of their own, by their headers.
 SANDBOX_CONFIG = Format(
     "sandbox configuration",
     sandbox_config.read,
     maybe=("*.json",),
-    holds=r"\"translation\.\w+\"",
-    words=(b'"translation.',),
+    holds=r"\"translation\.[\w.@-]++\""
+    r"|\"\"[ \t]*+:[ \t\n]*+\{[^{}]*?\"(?i:domain|lang|language|plural[-_]forms|content-type)\"",
+    words=(b'"translation.', b'"":', b'"" :'),
 )
 # What people and tools are told to run, outside of shell scripts.
 _PIP = (b"pip", b"easy_install", b"setup.py install")

@@ -8,7 +8,7 @@ _BASIC = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")
-SEPTETS, UNITS = 160, 70  # what one screen or message holds of each
+SEPTETS = 160  # what one screen or message holds where nothing else is said
 
 
 def septets(text: str) -> int | None:
@@ -23,10 +23,19 @@ def strangers(text: str) -> str:
     return "".join(dict.fromkeys(one for one in text if one not in _BASIC and one not in _EXTENSION))
 
 
-def excess(text: str) -> tuple[int, int] | None:
-    """How long a text is and how long it may be, when it is too long; None when it fits."""
+def units(text: str) -> int:
+    """How many units of UCS-2 a text takes; half a character, which a string of JavaScript may hold, is one as well."""
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
+
+
+def excess(text: str, limit: int = SEPTETS) -> tuple[int, int] | None:
+    """How long a text is and how long it may be, when it is too long for a screen of so many septets; None when it fits.
+
+    UCS-2 takes two octets for what GSM packs into seven bits: 70 where 160 fit, 80 where 182 do.
+    """
     found = septets(text)
     if found is not None:
-        return (found, SEPTETS) if found > SEPTETS else None
-    units = len(text.encode("utf-16-be")) // 2
-    return (units, UNITS) if units > UNITS else None
+        return (found, limit) if found > limit else None
+    fit = -(-limit * 7 // 8) // 2
+    taken = units(text)
+    return (taken, fit) if taken > fit else None

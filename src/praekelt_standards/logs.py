@@ -28,7 +28,7 @@ from praekelt_standards.processes import processes, scripts
 from praekelt_standards.programs import role
 from praekelt_standards.project import Project, view
 from praekelt_standards.readers import supervisord
-from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, alternatives
+from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, Value, alternatives
 from praekelt_standards.readers.template import VALUE, is_templated
 from praekelt_standards.readers.words import line_of
 from praekelt_standards.readers.wrappers import unwrap
@@ -314,22 +314,41 @@ def _uwsgi(project: Project) -> Iterator[Log]:
 
 
 def _django(project: Project) -> Iterator[Log]:
-    """The files of the handlers in Django's LOGGING, in the settings that live runs with."""
+    """The files of the handlers that live's settings give to Django's LOGGING, or to Python's logging by themselves."""
     for live in live_settings(project):
-        for table in alternatives(logging) if (logging := live.get("LOGGING")) else ():
-            handlers = entry(table, "handlers")
-            for name, handler in handlers.entries.items() if isinstance(handlers, Table) else ():
-                errors = {one.value for one in texts(entry(handler, "level"))} & {"ERROR", "CRITICAL"}
-                for file in alternatives(filename) if (filename := entry(handler, "filename")) else ():
-                    match file:
-                        case Known(place, str() as path):
-                            # The working directory is what a relative path is relative to.
-                            path = path.removeprefix("${os.getcwd()}/")
-                            yield from _log(place, path, ERROR if errors else OTHER, name)
-                        case FromEnvironment(place, variable):
-                            yield from _log(place, f"${{{variable}}}", ERROR if errors else OTHER, name)
-                        case Open(place, words):
-                            yield from _log(place, words, OTHER, name, path=f"${{{words.replace('/', ' ')}}}")
+        given = [live.get("LOGGING"), *live.settings.logs]
+        for logging in (one for value in given if value is not None for one in alternatives(value)):
+            handlers = entry(logging, "handlers")
+            for one in alternatives(handlers) if handlers else ():
+                for name, handler in one.entries.items() if isinstance(one, Table) else ():
+                    yield from _handler(name, handler)
+                yield from _open_log(one)
+            if handlers is None:
+                yield from _open_log(logging)
+
+
+def _handler(name: str, handler: Value) -> Iterator[Log]:
+    errors = {one.value for one in texts(entry(handler, "level"))} & {"ERROR", "CRITICAL"}
+    kind = ERROR if errors else OTHER
+    for file in alternatives(filename) if (filename := entry(handler, "filename")) else ():
+        match file:
+            case Known(place, str() as path):
+                # The working directory is what a relative path is relative to.
+                yield from _log(place, path.removeprefix("${os.getcwd()}/"), kind, name)
+            case FromEnvironment(place, variable):
+                yield from _log(place, f"${{{variable}}}", kind, name)
+            case Open(place, words):
+                yield from _log(place, words, OTHER, name, path=f"${{{words.replace('/', ' ')}}}")
+
+
+def _open_log(logging: Value) -> Iterator[Log]:
+    """A log of which nothing is known, where the source does not give the configuration, or all of it."""
+    match logging:
+        case Open(place, words) | Table(place, _, str(words)):
+            words = words.replace("${", "").replace("}", "")
+            yield from _log(place, words, OTHER, path=f"${{{words.replace('/', ' ')}}}")
+        case FromEnvironment(place, variable):
+            yield from _log(place, variable, OTHER, path=f"${{{variable}}}")
 
 
 _WORDS_OF_A_KEY = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")

@@ -41,6 +41,9 @@ def url(standard: str) -> str:
     return f"{HANDBOOK_URL}{path}#{standard}"
 
 
+# The part of an experiment's outcome that says what stood in for the real thing, as reStructuredText.
+NOTES = "How it was tried"
+
 # These folders of a snippet stand for the host's own; every other path is one of the project's checkout.
 ON_A_HOST = frozenset({"etc", "opt", "srv", "usr", "var"})
 
@@ -80,3 +83,13 @@ def proof(name: str) -> tuple[str, dict[str, list[tuple[str, str]]]] | None:
         elif line.endswith(":"):
             parts[line.removesuffix(":")] = []
     return title, parts
+
+
+def elsewhere(name: str) -> str | None:
+    """The command that runs an experiment which needs more than pip and npm bring; None where `tox` runs it."""
+    tree = ast.parse((snippets() / name / "proof.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="ELSEWHERE")], value=ast.Constant(value=str(command))):
+                return command
+    return None

@@ -65,6 +65,7 @@ class Project:
         self.root = root if root.is_dir() else base or root.parent
         self.configuration = configuration(self.root)
         self.tell = tell
+        self.left_out: list[str] = []  # paths that the project's own settings leave out
         self.linked: list[str] = []  # links to files of the project, which are read under their own names
         self._unread: dict[tuple[PurePosixPath, str | PurePosixPath], Unread] = {}
         self._texts: dict[PurePosixPath, str | None] = {}
@@ -112,7 +113,10 @@ class Project:
             deeper = []
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.name in LEFT_OUT or entry.name.endswith(_OF_A_BUILD) or (left_out and left_out(path)):
+                if entry.name in LEFT_OUT or entry.name.endswith(_OF_A_BUILD):
+                    continue
+                if left_out and left_out(path):
+                    self.left_out.append(path)
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     deeper.append(path)
@@ -174,7 +178,9 @@ class Project:
         try:
             read = files.text(held)
         except Unreadable as error:
-            self._not_read(path, _NONE, error.reason, error.line)
+            # Python's source is text; of another file that is none nobody can say what it was meant to be.
+            for format in maybe if path.suffix == ".py" else (_NONE,):
+                self._not_read(path, format, error.reason, error.line)
             return
         if found := recognise(maybe, read):
             self._texts[path] = read
@@ -229,6 +235,15 @@ class Project:
     def formats_of(self, path: PurePosixPath) -> tuple[str, ...]:
         """The formats that a file is of by its name and by what stands in it."""
         return self._formats.get(path, ())
+
+    def content(self, format: Format[T], path: PurePosixPath) -> T | None:
+        """What one file says, read as a format whatever its name says of it; None where it is not there or cannot be read."""
+        document = self.document(format, path)
+        return document.content if document else None
+
+    def has(self, path: PurePosixPath) -> bool:
+        """Whether a file is among those of the project."""
+        return str(path) in self._names
 
     def _read(self, format: Format[T]) -> Iterator[Document[T]]:
         if format.name in EMBEDDED:

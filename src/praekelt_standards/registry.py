@@ -74,6 +74,7 @@ class Audit:
     verdicts: tuple[Verdict, ...]
     unread: tuple[Unread, ...]
     about_waivers: tuple[Finding, ...] = ()
+    left_out: tuple[str, ...] = ()  # by the project's own settings
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -145,7 +146,8 @@ def check_project(
         warnings.simplefilter("ignore")  # Python's parser has its own opinion of the project's modules
         project.read_all()
         verdicts = tuple(_verdict(one, project, environment, day) for one in (every() if chosen is None else chosen))
-    return Audit(environment, verdicts, project.unread, tuple(_about_waivers(project, environment, verdicts, day)))
+    about_waivers = tuple(_about_waivers(project, environment, verdicts, day))
+    return Audit(environment, verdicts, project.unread, about_waivers, tuple(project.left_out))
 
 
 def _about_waivers(

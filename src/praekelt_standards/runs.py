@@ -1,8 +1,8 @@
 """What of the handbook was run, where, in which way and how long it took: its sites and its experiments.
 
-The tests and ``praekelt-standards verify`` write it down, and the handbook prints it.
+The tests and ``praekelt-standards verify`` write it down, whether it went well or not, and the handbook prints it.
 It is built and never committed, because machines and times differ.
-A run counts only as long as what was run is what is there: each is kept with a digest of its files.
+A run counts only as long as what was run is what is there: each is kept with a digest of its files, and of the lab's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import datetime
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from praekelt_standards import pages
 
 PATH = Path("build") / "runs.json"
 SITE = "site"
+_LAB = Path(__file__).parent / "lab"
 
 
 @cache
@@ -44,6 +46,8 @@ class Run:
     day: str = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).date().isoformat())
     machine: str = field(default_factory=machine)
     of: str = ""
+    failed: str = ""  # why it failed; empty where it went well
+    substituted: str = ""  # what was replaced in the printed files, where hosts could not be isolated
 
     @property
     def is_site(self) -> bool:
@@ -51,23 +55,28 @@ class Run:
         return self.name.startswith(f"{SITE}/")
 
 
-def _digest(files: Iterable[Path]) -> str:
+def _digest(folder: Path, pattern: str = "**/*") -> str:
+    """A digest of the files of this pattern in a folder, another one for any others."""
     made = hashlib.sha256()
-    for file in sorted(files):
-        made.update(f"{file.relative_to(pages.snippets())}\0".encode() + file.read_bytes() + b"\0")
-    return made.hexdigest()[:16]
+    for file in sorted(folder.glob(pattern)):
+        if file.is_file() and "__pycache__" not in file.parts:
+            made.update(f"{file.relative_to(folder)}\0".encode() + file.read_bytes() + b"\0")
+    return made.hexdigest()
 
 
-def _files(name: str) -> list[Path]:
-    """What was run under this name: every file of the site, or the experiment and its outcome."""
-    folder = pages.snippets() / (SITE if name.startswith(f"{SITE}/") else name)
-    found = folder.rglob("*") if name.startswith(f"{SITE}/") else folder.glob("proof.*")
-    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+def of(name: str, digest: Callable[..., str] = _digest) -> str:
+    """A digest of what is there to be run under this name, and of the lab that runs it.
 
-
-def of(name: str) -> str:
-    """A digest of what is there to be run under this name."""
-    return _digest(_files(name))
+    For an experiment that is the folder it lies in, the site, and each folder of the guide that it names.
+    """
+    folders = [pages.snippets() / SITE]
+    if not name.startswith(f"{SITE}/"):
+        folders.append(pages.snippets() / name)
+        proof = folders[-1] / "proof.py"
+        text = proof.read_text(encoding="utf-8") if proof.is_file() else ""
+        folders += [pages.snippets() / other for other in sorted(set(re.findall(r"guide/[\w-]+", text)))]
+    parts = [*(digest(folder) for folder in folders), digest(_LAB, "*.py")]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
 def read(path: Path = PATH) -> dict[str, Run]:
@@ -77,7 +86,8 @@ def read(path: Path = PATH) -> dict[str, Run]:
     except FileNotFoundError:
         return {}
     made = [Run(**{**one, "programs": tuple(one["programs"]), "files": tuple(one["files"])}) for one in written]
-    return {one.name: one for one in made if one.of == of(one.name)}
+    digest = cache(_digest)  # most of them have the site in common
+    return {one.name: one for one in made if one.of == of(one.name, digest)}
 
 
 def note(runs: Sequence[Run], path: Path = PATH) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import builtins
+import fnmatch
+import posixpath
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_site
-from praekelt_standards.finding import NotApplicable, Place, Undecided, Unreadable
-from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
+from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Place, Undecided
+from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES, SUPERVISORD
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers.django_values import Items, Known, Table, Value, alternatives
+from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Known, Table, Value, alternatives
 
 if TYPE_CHECKING:
     from praekelt_standards.readers import settings_names
-    from praekelt_standards.readers.django_settings import Import, Settings
+    from praekelt_standards.readers.django_settings import Import, Settings, Unseen
 
 # Words of a module's name that say for which environment it is.
 _LIVE = frozenset({"live", "prod", "production"})
@@ -47,8 +51,11 @@ _APART = frozenset(
 _VENDORED = frozenset({"vendor", "vendor-local", "vendors", "third_party", "site-packages"})
 # Files that deploy a project: they start it with the settings that they name.
 _DEPLOYS = re.compile(
-    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2|env))$"
+    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2)"
+    r"|[^/]*\.env(?:\.[^/]*)?|\.(?:production|live)/[^/]*|[^/]*crontab|[^/]*\.cron|[^/]*gunicorn[^/]*\.py|fabfile\.py|app\.json|bin/[^/.]*)$"
 )
+# Of these, what runs a job or a developer's command and not the site.
+_JOBS = re.compile(r"crontab$|\.cron$|fabfile\.py$|makefile$")
 _DEEPEST = 20
 
 
@@ -64,9 +71,47 @@ class Live:
         """What a setting was last set to; None when the project never sets it."""
         return self.settings.values.get(name)
 
-    def overriders(self, name: str) -> tuple[Import, ...]:
-        """The unversioned modules that are imported after a setting was set, and may set it again."""
+    def overriders(self, name: str) -> tuple[Unseen, ...]:
+        """What cannot be followed and comes after a setting was set, so that it may set it again."""
         return tuple(self.settings.overriders(name))
+
+    def judged(self, name: str, judge: Judge) -> Iterator[Outcome]:
+        """What is said of a setting, with what may set it again named; undecided where what sets it is not here."""
+        value, later = self.get(name), self.overriders(name)
+        if value is None:
+            if later and not _OF_A_SITE & set(self.settings.values):
+                yield Undecided(later[0].place, f"{later[0].words} and may set {name}")
+            return
+        outcomes = settled(value, judge)
+        for outcome in outcomes:
+            if later and isinstance(outcome, Breach):
+                outcome = replace(outcome, problem=f"{outcome.problem} ({later[0].words} and may set {name} again)")
+            yield outcome
+        if later and not any(isinstance(outcome, Breach | Undecided) for outcome in outcomes):
+            problem = f"{later[0].words} and may set {name} again"
+            yield Advice(later[0].place, problem, "see that it keeps to this standard where it does")
+
+
+Judge: TypeAlias = "Callable[[Value], Iterable[Outcome]]"
+
+
+def settled(value: Value, judge: Judge) -> list[Outcome]:
+    """What is said of a value that may be one of several: that it breaks a standard only where each of them does."""
+    if not isinstance(value, Either):
+        return list(judge(value))
+    said = [list(judge(one)) for one in value.values]
+    broken = [[one for one in outcomes if isinstance(one, Breach)] for outcomes in said]
+    if not all(broken):
+        if value.usual and not broken[0]:
+            return said[0]
+        for breach in (one for breaches in broken for one in breaches):
+            where = f" ({breach.place})" if breach.place else ""
+            reason = f"{value.words} decides, when the project runs, whether {breach.problem}{where}"
+            return [Undecided(value.place, reason)]
+        if not all(any(isinstance(one, Advice) for one in outcomes) for outcomes in said):
+            said = [[one for one in outcomes if not isinstance(one, Advice)] for outcomes in said]
+    # Of several that one line may come to, what is said of the first is enough.
+    return list({(type(one), getattr(one, "place", None)): one for outcomes in reversed(said) for one in reversed(outcomes)}.values())[::-1]  # fmt: skip
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -77,22 +122,33 @@ def words_of(name: str) -> frozenset[str]:
 @view
 def live_settings(project: Project) -> tuple[Live, ...]:
     """Each settings module that runs in live; none when the project shows no Django site of its own."""
-    modules = {document.path: document.content for document in project.documents(DJANGO_SETTINGS)}
-    chosen = _chosen(project, tuple(modules))
-    return tuple(Live(path, _evaluated(project, path, ()), named) for path, named in chosen)
-
-
-def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[PurePosixPath, Place | None]]:
+    modules = [document.path for document in project.documents(DJANGO_SETTINGS)]
     own = [
         path
         for path in modules
         if not (_APART | _VENDORED) & set(path.parts[:-1]) and path.name != "celery_settings.py"
     ]
     if not own:
-        return []
+        return ()
+    deployed = list(_named_by_deployment(project))
+    if (named := _once(own, project, deployed)) or not deployed:
+        return tuple(Live(path, evaluated(project, path), place) for path, place in named or _chosen(project, own))
+    for place, module in deployed:
+        is_job = _JOBS.search(str(place.path).lower())
+        if not is_job and not _OTHER & words_of(module) and not module_file(project, module, place.path):
+            return (Live(place.path, _unseen(place, f"{module} is not here"), place),)
+    return tuple(Live(path, evaluated(project, path), place) for path, place in _chosen(project, own))
+
+
+def _unseen(place: Place, words: str) -> Settings:
+    from praekelt_standards.readers.django_settings import Settings, Unseen
+
+    return Settings(unseen=[Unseen(place, words)])
+
+
+def _chosen(project: Project, own: list[PurePosixPath]) -> list[tuple[PurePosixPath, Place | None]]:
+    """The settings modules that run in live where no file of a deployment names one."""
     starts = [one for one in project.documents(DJANGO_START) if not _APART & set(one.path.parts[:-1])]
-    if named := _once(own, project, _named_by_deployment(project)):
-        return named
     by_name = [path for path in own if _is_named_live(path) and not _OTHER & words_of(path.name)]
     if by_name:
         return [(path, None) for path in by_name if not _is_base(path, by_name)]
@@ -108,7 +164,7 @@ def _chosen(project: Project, modules: tuple[PurePosixPath, ...]) -> list[tuple[
         several = [path for path in own if not _OTHER & words_of(path.name)]
         inner = {path for path in several if "settings" in path.parent.name or path.name.startswith("settings_")}
         leaves = inner - {below for path in inner for below in _built_on(project, path)}
-        plain = sorted(path for path in leaves if _OF_A_SITE & set(_evaluated(project, path, ()).values))
+        plain = sorted(path for path in leaves if _OF_A_SITE & set(evaluated(project, path).values))
     return [(path, None) for path in plain]
 
 
@@ -120,9 +176,10 @@ def _built_on(project: Project, path: PurePosixPath) -> Iterator[PurePosixPath]:
     """The modules that a settings module takes every name from."""
     from praekelt_standards.readers.django_settings import evaluate
 
-    module = next(one.content for one in project.documents(DJANGO_SETTINGS) if one.path == path)
+    module = project.content(DJANGO_SETTINGS, path)
     stars: list[Import] = []
-    evaluate(module, path, lambda imported: stars.append(imported) if imported.names is None else None)
+    if module is not None:
+        evaluate(module, path, lambda imported: stars.append(imported) if imported.names is None else None)
     for star in stars:
         if found := _imported_file(project, star, path):
             yield found
@@ -145,6 +202,7 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     from praekelt_standards.readers import settings_names
 
     project.documents(SETTINGS_NAMES)  # what this view depends on
+    supervised = {one.path for one in project.documents(SUPERVISORD)}
     developers = {one.path for one in project.documents(COMPOSE) if mounts_the_checkout(one.content)}
     for path in project.files:
         if (
@@ -153,7 +211,7 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
             and not (_APART | _OTHER) & words_of(str(path))
         ):
             text = project.text(path)
-            for name in settings_names.read(text) if text else ():
+            for name in settings_names.read(text, path in supervised) if text else ():
                 yield Place(path, name.line), name.module
 
 
@@ -174,14 +232,24 @@ def _is_base(path: PurePosixPath, others: list[PurePosixPath]) -> bool:
     return "base" in words_of(path.name) and any(other != path and other.parent == path.parent for other in others)
 
 
+def _is_here(project: Project, path: PurePosixPath) -> bool:
+    # What is reached through a link, or stands beside the one file that is checked, is not among the files.
+    among_others = bool(project.linked) or not project.is_whole
+    return project.has(path) or (among_others and project.text(path) is not None)
+
+
+def _ends(module: str) -> tuple[PurePosixPath, PurePosixPath]:
+    tail = module.split(".")
+    return PurePosixPath(*tail[:-1], f"{tail[-1]}.py"), PurePosixPath(*tail, "__init__.py")
+
+
 def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosixPath | None:
     """The file of a module by its dotted name: the one nearest to the file that names it."""
-    tail = module.split(".")
-    ends = (PurePosixPath(*tail[:-1], f"{tail[-1]}.py"), PurePosixPath(*tail, "__init__.py"))
+    ends = _ends(module)
     copied = dict(_copied(project))
     for folder in near.parents:
         for end in ends:
-            if project.text(folder / end) is not None:
+            if _is_here(project, folder / end):
                 return folder / end
             if folder / end in copied:
                 return copied[folder / end]
@@ -212,29 +280,88 @@ def _copied(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]
     return tuple(found.items())
 
 
-def _evaluated(project: Project, path: PurePosixPath, above: tuple[PurePosixPath, ...]) -> Settings:
-    from praekelt_standards.readers import python_source
-    from praekelt_standards.readers.django_settings import Settings, evaluate
+def evaluated(project: Project, path: PurePosixPath) -> Settings:
+    """What a module of the project sets, followed through every module that it imports."""
+    return _Evaluation(project).settings(path)
 
-    module = next((one.content for one in project.documents(DJANGO_SETTINGS) if one.path == path), None)
-    if module is None and (text := project.text(path)) is not None:
-        try:
-            module = python_source.parse(text)
-        except Unreadable:
-            module = None
-    if module is None:
-        return Settings()
 
-    def resolve(imported: Import) -> Settings | None:
-        found = _imported_file(project, imported, path)
-        if found is None or found in above or found == path or len(above) > _DEEPEST:
+class _Evaluation:
+    """The modules that one of them imports, each of which is evaluated once, as Python does."""
+
+    def __init__(self, project: Project, stars_alone: bool = False) -> None:
+        from praekelt_standards.readers.django_values import Budget
+
+        self.project = project
+        self.stars_alone = stars_alone
+        self.budget = Budget()
+        self.modules: dict[PurePosixPath, Settings] = {}
+        self.running: list[PurePosixPath] = []
+
+    def settings(self, path: PurePosixPath) -> Settings:
+        """What a module sets; as far as it has come where modules import one another."""
+        from praekelt_standards.readers.django_settings import Settings
+
+        if path not in self.modules:
+            self.modules[path] = Settings()
+            self.run(path, self.modules[path])
+        return self.modules[path]
+
+    def run(self, path: PurePosixPath, settings: Settings) -> None:
+        from praekelt_standards.readers.django_settings import Unseen, evaluate
+
+        module = self.project.content(DJANGO_SETTINGS, path)
+        problem = ""
+        if module is None:
+            problem = "could not be read"
+        elif len(self.running) > _DEEPEST or path in self.running or self.budget.left < 0:
+            problem = "is not followed any further"
+        else:
+            self.running.append(path)
+            try:
+                evaluate(module, path, lambda imported: self.resolve(path, imported), self.budget, settings)
+            except RecursionError:
+                problem = "is nested too deeply to be followed"
+            self.running.pop()
+        if problem:
+            settings.unseen.append(Unseen(Place(path), f"{path} {problem}"))
+
+    def resolve(self, path: PurePosixPath, imported: Import) -> Settings | None:
+        """The settings of what a module imports; None where it is not here."""
+        if imported.inside is not None:
+            files = _run_files(self.project, imported.module, path)
+            for file in files:
+                self.run(file, imported.inside)
+            return imported.inside if files else None
+        if imported.names is not None and self.stars_alone:
             return None
-        return _evaluated(project, found, (*above, path))
+        found = _imported_file(self.project, imported, path)
+        return self.settings(found) if found is not None else None
 
-    return evaluate(module, path, resolve)
+
+def _run_files(project: Project, named: str, path: PurePosixPath) -> list[PurePosixPath]:
+    """The files that a module runs as part of itself, as split_settings and execfile() do: named from its folder or the root."""
+    for folder in (path.parent, PurePosixPath()):
+        wanted = (
+            named.removeprefix(f"{CHECKOUT}/") if named.startswith(CHECKOUT) else posixpath.normpath(folder / named)
+        )
+        if any(sign in wanted for sign in "*?["):
+            found = sorted(PurePosixPath(one) for one in fnmatch.filter(project.paths, wanted))
+            found = [one for one in found if len(one.parts) == len(PurePosixPath(wanted).parts)]
+        else:
+            found = [PurePosixPath(wanted)] if project.has(PurePosixPath(wanted)) else []
+        if found:
+            return found
+    return []
 
 
 def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> PurePosixPath | None:
+    first = imported.module.partition(".")[0]
+    if not imported.level and (first == "django" or first in sys.stdlib_module_names):
+        return None
+    if imported.names == () and not any(
+        project.has(folder / end) for folder in path.parents for end in _ends(imported.module)
+    ):
+        return None  # as of most that a settings module imports whole
     if not imported.level:
         return module_file(project, imported.module, path) if imported.module else None
     folder = next((seat for seat, source in _copied(project) if source == path), path).parent
@@ -242,7 +369,7 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
         folder = folder.parent
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
     candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
-    return next((one for one in candidates if project.text(one) is not None), None)
+    return next((one for one in candidates if _is_here(project, one)), None)
 
 
 def unnamed(project: Project) -> NotApplicable | Undecided:
@@ -276,22 +403,27 @@ def entry(value: Value | None, *keys: str) -> Value | None:
     return value
 
 
-def ancestors(project: Project, dotted: str, near: PurePosixPath, seen: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The dotted name of a class and of every class that it is derived from, as far as the project's own code says."""
-    from praekelt_standards.readers import python_source
-    from praekelt_standards.readers.django_settings import evaluate
+def ancestors(project: Project, dotted: str, near: PurePosixPath) -> Iterator[str]:
+    """The dotted name of every class outside of the project that a class is derived from, or is itself.
 
-    yield dotted
-    module, _, name = dotted.rpartition(".")
-    if not module or dotted in seen or len(seen) > _DEEPEST:
-        return
-    path = module_file(project, module, near)
-    text = project.text(path) if path else None
-    if path is None or text is None:
-        return
-    try:
-        bases = evaluate(python_source.parse(text), path, lambda imported: None).classes.get(name, ())
-    except Unreadable:
-        return
-    for base in bases:
-        yield from ancestors(project, base if "." in base else f"{module}.{base}", path, seen | {dotted})
+    Empty for one that the source does not name.
+    """
+    waiting, seen = [(dotted, near)], {dotted}
+    while waiting:
+        dotted, near = waiting.pop(0)
+        module, _, name = dotted.rpartition(".")
+        path = module_file(project, module, near) if module and not module.startswith("django.") else None
+        found = _Evaluation(project, stars_alone=True).settings(path) if path else None
+        if found is not None and path is not None and name in found.classes:
+            bases = [base if not base or "." in base else f"{module}.{base}" for base in found.classes[name]]
+        elif found is not None and path is not None and found.aliases.get(name, dotted) != dotted:
+            bases = [found.aliases[name]]
+        else:
+            yield "" if found is not None and name in found.values else dotted
+            continue
+        for base in bases:
+            if not base:
+                yield base
+            elif base not in seen and len(seen) < 100 and not hasattr(builtins, base.rpartition(".")[2]):
+                seen.add(base)
+                waiting.append((base, path))

@@ -137,17 +137,24 @@ _READERS: Patterns[Callable[[str], None]] = Patterns(
         ("*-password", _lines(r"\S{6,}", "password")),
         (
             "proof.outcome",
-            _lines(r"When it is broken:|When it is kept:|To know besides:|- .+: .+", "outcome of a proof"),
+            _lines(
+                r"When it is broken:|When it is kept:|To know besides:|How it was tried:|- .+: .+", "outcome of a proof"
+            ),
         ),
         ("Vagrantfile", _lines(r"(?s).*", "line")),
     ]
 )
 
 
+def formats_of(path: PurePosixPath, text: str) -> tuple[str, ...]:
+    """The formats of ours that a file is of, which is kept under the name ``NAME.example.EXT`` where it holds a secret."""
+    return recognition.of(str(path).removesuffix(".example").replace(".example.", "."), text)
+
+
 def problems(path: PurePosixPath, text: str) -> Iterator[str]:
     """What is wrong with a file's syntax, or that nothing can tell; `path` is relative to ``snippets/``."""
     named = PurePosixPath(str(path).removesuffix(".example").replace(".example.", "."))
-    own = recognition.of(str(named), text)
+    own = formats_of(path, text)
     readers = [formats.ALL[name].read for name in own] or list(_READERS.meanings(str(named)))
     for read in readers:
         try:

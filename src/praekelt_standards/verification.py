@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
@@ -23,7 +24,7 @@ from praekelt_standards.components import (
     supervisord,
     valkey,
 )
-from praekelt_standards.components.file import Command, File, Rejection
+from praekelt_standards.components.file import Command, File, Rejection, Substitution
 from praekelt_standards.components.program import Missing, Origin, Program, find_all
 from praekelt_standards.vumi import golden, toolkit
 
@@ -38,6 +39,16 @@ class Verified:
     by: str  # the program, its version and where it came from
     rejections: tuple[Rejection, ...] = ()
     how: str = VALIDATED
+    replaced: tuple[Substitution, ...] = ()  # what the program saw instead of what is printed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One version of a program that was given files: which, what was said of them, and how long that took."""
+
+    by: str
+    verified: tuple[Verified, ...]
+    seconds: float
 
 
 Judge = Callable[[Program, Sequence[File], Sequence[File]], tuple[Rejection, ...]]
@@ -47,10 +58,27 @@ def _alone(validate: Callable[[Program, Sequence[File]], tuple[Rejection, ...]])
     return lambda program, files, beside: validate(program, files)
 
 
+# Settings that Django's own `check --deploy` is asked about, by the name of their module, with what it need not say of them.
+DEPLOYED: Mapping[str, Collection[str]] = {
+    "live": (),
+    # The QA server is reached over http, and by testers alone: no redirect to https, no cookies for https only.
+    "qa": ("security.W004", "security.W008", "security.W012", "security.W016"),
+}
+
+
 def _settings(program: Program, files: Sequence[File], beside: Sequence[File]) -> tuple[Rejection, ...]:
     # Settings import one another and read files of their hosts, so they are one project with all of these.
     whole = [replace(file, project=pages.project_of(file.path)) for file in (*files, *beside)]
-    return django_settings.validate(program, whole[: len(files)], whole[len(files) :])
+    own, others = whole[: len(files)], whole[len(files) :]
+    found: list[Rejection] = []
+    # What is not to be said of some may be said at the lines of others, so each kind of silence is asked for by itself.
+    for silent in dict.fromkeys(tuple(DEPLOYED.get(file.path.stem, ())) for file in own):
+        asked = [file for file in own if tuple(DEPLOYED.get(file.path.stem, ())) == silent]
+        around = [*(file for file in own if file not in asked), *others]
+        deployed = [file.path for file in asked if file.path.stem in DEPLOYED]
+        said = django_settings.validate(program, asked, around, deploy=deployed)
+        found += [one for one in said if not (silent and one.message.startswith(silent))]
+    return tuple(found)
 
 
 def _commands(name: str, validate: Callable[[Program, Sequence[Command]], tuple[Rejection, ...]]) -> Judge:
@@ -69,6 +97,18 @@ def _conversations(program: Program, files: Sequence[File], beside: Sequence[Fil
                 yield Rejection(file.path, number, problem)
                 break
 
+
+# What is replaced in a file, because it is true of its own host only, before its program reads it.
+_REPLACED: dict[str, Callable[[File], tuple[Substitution, ...]]] = {
+    "nginx": nginx.substitutions,
+    "haproxy": haproxy.substitutions,
+    "supervisord": supervisord.substitutions,
+    "gunicorn": gunicorn.substitutions,
+    "logrotate": logrotate.substitutions,
+    "postgresql": postgresql.substitutions,
+    "valkey": valkey.substitutions,
+    "settings": django_settings.substitutions,
+}
 
 # What a file is, the program that reads files of that kind, and how the program is asked.
 _JUDGES: dict[str, tuple[str, Judge]] = {
@@ -90,7 +130,7 @@ _JUDGES: dict[str, tuple[str, Judge]] = {
 # What is not only read but run, and what it is run in.
 _RUN_IN = {"conversation": f"the sandbox of vumi {toolkit.VUMI}"}
 # What only Debian's packages bring is asked where it is there; `tox -e debian` brings it.
-ELSEWHERE = frozenset({"logrotate"})
+ELSEWHERE: Mapping[str, str] = {"logrotate": "tox -e debian"}
 
 
 def host_of(snippet: PurePosixPath) -> PurePosixPath:
@@ -143,25 +183,30 @@ def every_file() -> tuple[PurePosixPath, ...]:
     return tuple(sorted(PurePosixPath(path.relative_to(folder).as_posix()) for path in found))
 
 
-def verify(
-    snippets: Iterable[PurePosixPath] | None = None,
-    say: Callable[[str], None] = lambda line: None,
-    origin: Origin | None = None,
-) -> tuple[Verified, ...]:
-    """Give these files (all of them where none is named) to their programs, one call for each version of each program.
+def _by_kind(snippets: Iterable[PurePosixPath] | None) -> tuple[dict[str, list[File]], list[File], set[PurePosixPath]]:
+    """The files of the wanted files' projects by the kinds that some wanted file is of, every file, and the wanted ones.
 
-    `say` is told what is run, and `origin` leaves out the programs that came from anywhere else.
-    Raises `Missing` when a program is not here.
+    A program reads the files of a project together, so its verdict on one may depend on others.
     """
     wanted = set(every_file() if snippets is None else snippets)
+    projects = {pages.project_of(path) for path in wanted}
     everything = [file for name in every_file() if (file := _file(name)) is not None]
-    sorted_: dict[str, list[File]] = {}
+    found: dict[str, list[File]] = {}
     for file in everything:
-        if file.path in wanted:
+        if pages.project_of(file.path) in projects:
             for kind in kinds(file):
-                sorted_.setdefault(kind, []).append(file)
-    verified: list[Verified] = []
-    for kind, files in sorted_.items():
+                found.setdefault(kind, []).append(file)
+    by_kind = {kind: files for kind, files in found.items() if any(file.path in wanted for file in files)}
+    return by_kind, everything, wanted
+
+
+def ask(snippets: Iterable[PurePosixPath] | None = None, origin: Origin | None = None) -> Iterator[Asked]:
+    """Give these files (all of them where none is named) to their programs, one call for each version of each program.
+
+    `origin` leaves out the programs that came from anywhere else.  Raises `Missing` when a program is not here.
+    """
+    by_kind, everything, wanted = _by_kind(snippets)
+    for kind, files in by_kind.items():
         name, judge = _JUDGES[kind]
         try:
             programs = find_all(name)
@@ -171,16 +216,37 @@ def verify(
             raise
         beside = [file for file in everything if file not in files]
         for program in (one for one in programs if origin in (None, one.origin)):
-            say(f"{program}: {len(files)} {'file' if len(files) == 1 else 'files'}")
+            begun = time.monotonic()
             rejections = judge(program, files, beside)
-            for file in files:
+            by = f"{program} in {_RUN_IN[kind]}" if kind in _RUN_IN else str(program)
+            how = EXECUTED if kind in _RUN_IN else VALIDATED
+            verified = []
+            for file in (one for one in files if one.path in wanted):
                 own = tuple(one for one in rejections if one.path == file.path)
-                run_in = _RUN_IN.get(kind)
-                by = f"{program} in {run_in}" if run_in else str(program)
-                verified.append(Verified(file.path, by, own, EXECUTED if run_in else VALIDATED))
+                replaced = _REPLACED[kind](file) if kind in _REPLACED else ()
+                verified.append(Verified(file.path, by, own, how, replaced))
             strange = [one for one in rejections if one.path not in {file.path for file in files}]
             verified += [Verified(one.path, str(program), (one,)) for one in strange]
-    return tuple(verified)
+            yield Asked(by, tuple(verified), time.monotonic() - begun)
+
+
+def verify(snippets: Iterable[PurePosixPath] | None = None, origin: Origin | None = None) -> tuple[Verified, ...]:
+    """What every program says of these files; as `ask` does, which also tells how long it took."""
+    return tuple(one for asked in ask(snippets, origin) for one in asked.verified)
+
+
+def unasked(snippets: Iterable[PurePosixPath] | None = None) -> dict[str, tuple[PurePosixPath, ...]]:
+    """The programs that are not here and that a command elsewhere brings, and the files that they would be given."""
+    found: dict[str, tuple[PurePosixPath, ...]] = {}
+    by_kind, _, wanted = _by_kind(snippets)
+    for kind, files in by_kind.items():
+        name, _ = _JUDGES[kind]
+        try:
+            find_all(name)
+        except Missing:
+            if name in ELSEWHERE:
+                found[name] = tuple(file.path for file in files if file.path in wanted)
+    return found
 
 
 def refusals(snippet: PurePosixPath, verified: Iterable[Verified]) -> tuple[str, ...]:

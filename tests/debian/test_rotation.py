@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from praekelt_standards.lab import proofs
 from praekelt_standards.lab.host import Host
 from praekelt_standards.lab.lab import Lab
+from praekelt_standards.lab.proofs import Bench, Proof
 from praekelt_standards.lab.site import Site
 from praekelt_standards.lab.waiting import becomes
 
@@ -71,3 +73,12 @@ def test_the_programs_write_to_the_new_files(live: Lab) -> None:
     assert becomes(
         lambda: live.get("/", "www.clinic.example.com", at="app1") and live.app1.path(clinic).stat().st_size, 30
     )
+
+
+@pytest.mark.parametrize("name", ["guide/rotation", "log-extension"])
+def test_an_experiment_sees_the_same_with_the_real_logrotate(name: str) -> None:
+    [proof] = map(Proof.read, proofs.folders([name]))
+    with Bench() as bench:
+        seen = proof.observe(bench)
+    assert any(program.startswith("logrotate ") for program in seen.programs)
+    proof.compare(seen)

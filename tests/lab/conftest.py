@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,17 +35,28 @@ def site() -> Site:
     return Site.read(SITE)
 
 
+@contextmanager
+def _noted(lab: Lab, environment: str) -> Iterator[Lab]:
+    """A site, running, and written down as one that runs or as one that does not."""
+    try:
+        lab.__enter__()
+    except Exception as error:
+        runs.note([site_run(lab, environment, error)])
+        raise
+    with closing(lab):
+        runs.note([site_run(lab, environment)])
+        yield lab
+
+
 @pytest.fixture(scope="session")
 def live(site: Site, mode: Mode) -> Iterator[Lab]:
     """The live site, running."""
-    with Lab(site, ready="www.clinic.example.com/", mode=mode) as lab:
-        runs.note([site_run(lab, "live")])
+    with _noted(Lab(site, ready="www.clinic.example.com/", mode=mode), "live") as lab:
         yield lab
 
 
 @pytest.fixture(scope="session")
 def qa(mode: Mode) -> Iterator[Lab]:
     """The QA server, running."""
-    with Lab(Site.read(SITE, "qa"), ready="qa.clinic.example.com/", mode=mode) as lab:
-        runs.note([site_run(lab, "qa")])
+    with _noted(Lab(Site.read(SITE, "qa"), ready="qa.clinic.example.com/", mode=mode), "qa") as lab:
         yield lab

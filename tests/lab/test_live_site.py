@@ -7,6 +7,9 @@ import subprocess
 import sys
 import time
 from functools import partial
+from pathlib import Path
+
+import pytest
 
 from praekelt_standards.lab.host import Host
 from praekelt_standards.lab.lab import Lab
@@ -163,13 +166,34 @@ def test_a_traceback_reaches_the_log(live: Lab) -> None:
     assert becomes(lambda: live.get("/", WWW).status == 200)
 
 
-def test_the_first_page_comes_within_four_seconds(live: Lab) -> None:
+def test_the_first_page_comes_within_four_seconds(live: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    """The limit is for an idle machine of two cores; what was measured is printed, and written down for the handbook.
+
+    Where others use the processors meanwhile, they take their share of the time, and the limit grows by that.
+    """
     took = [live.timings["first 200"]]
     if took[0] >= 4.0:
-        # Something else may have kept this machine busy: it is tried once more, beside the lab that runs.
         with Lab(live.site, ready=live.ready, mode=live.mode) as again:
             took.append(again.timings["first 200"])
-    assert min(took) < 4.0 * _slowness()
+    busy = _busy()
+    limit = 4.0 if busy < 0.2 else 4.0 * _slowness()
+    seconds = ", ".join(f"{one:.1f} s" for one in took)
+    with capsys.disabled():
+        print(f"\nfirst page in {live.mode.value}: {seconds}; {busy:.0%} busy with other things: limit {limit:.1f} s")
+    assert min(took) < limit
+
+
+def _busy() -> float:
+    """The share of the processors' time that is used while this process and the lab's are at rest."""
+
+    def used() -> tuple[int, int]:
+        told = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+        return sum(told) - told[3] - told[4], sum(told)  # idle, and waiting for a disk
+
+    before, all_before = used()
+    time.sleep(1.0)
+    after, all_after = used()
+    return (after - before) / (all_after - all_before)
 
 
 def _slowness() -> float:

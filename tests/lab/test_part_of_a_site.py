@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -84,6 +85,8 @@ def test_the_sites_environment_may_lie_below_tmp(
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         Path(folder, "pyvenv.cfg").write_text("home = /usr/bin\n")
+        Path(folder, "bin").mkdir()
+        Path(folder, "bin/python").symlink_to(sys.executable)
         monkeypatch.setenv("PRAEKELT_LAB_VIRTUALENV", folder)
         lab = bring_up(Lab(_small("one"), mode=mode))
         assert lab.app1.run(["cat", f"{folder}/pyvenv.cfg"]).stdout == "home = /usr/bin\n"

@@ -34,6 +34,8 @@ FACTS = Facts(
         ("    bind :80", "    bind 127.9.0.11:10080"),
         ("    bind *:80", "    bind 127.9.0.11:10080"),
         ("    server app1 10.0.0.11:80", "    server app1 127.9.0.11:10080"),
+        ("gunicorn clinic.wsgi --bind 0.0.0.0:80", "gunicorn clinic.wsgi --bind 127.9.0.11:10080"),
+        ("gunicorn clinic.wsgi --bind 0.0.0.0:8000", "gunicorn clinic.wsgi --bind 127.9.0.11:8000"),
         ("    proxy_pass http://127.0.0.1:8000;", "    proxy_pass http://127.9.1.11:8000;"),
         ("set_real_ip_from 10.0.0.110;", "set_real_ip_from 10.0.0.110;"),
         ("host clinic clinic 10.0.0.0/24 scram", "host clinic clinic 127.0.0.0/8 scram"),

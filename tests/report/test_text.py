@@ -36,6 +36,14 @@ def test_the_readers_own_words_are_marked_under_the_line(tmp_path: Path) -> None
     ]
 
 
+def test_the_caret_stands_under_the_words_whatever_stands_before_them(tmp_path: Path) -> None:
+    (tmp_path / "a.conf").write_text("# \u65e5\u672c e\u0301: /var/log/a.out\n")
+    _, quoted, caret, *_ = report(tmp_path, Breach(at("a.conf", 1), "/var/log/a.out does not end in .log", "r"))
+    before = quoted[: quoted.index("/var")]
+    assert caret.index("^") == len(before) + 2 - 1  # two characters of two columns, and a mark of none
+    assert caret.count("^") == len("/var/log/a.out")
+
+
 def test_findings_stand_file_by_file_and_those_of_no_file_last(tmp_path: Path) -> None:
     for name in ("a.conf", "b.conf"):
         (tmp_path / name).write_text("x\n")

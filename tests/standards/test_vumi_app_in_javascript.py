@@ -19,10 +19,110 @@ VUMI = {"requirements.txt": "vumi==0.6.19\n"}
         ("class Clinic(Mixin, ApplicationWorker):\n    pass\n", 1),
         ("class Clinic(\n    Mixin,\n    ApplicationWorker,\n):\n    pass\n", 1),
         ("from go.apps.app import GoApplicationWorker\nclass Clinic(GoApplicationWorker):\n    print 'x'\n", 2),
+        ("from vumi.application import ApplicationWorker as Base\n\nclass Clinic(Base):\n    pass\n", 3),
+        ("import vumi.application\n\nclass Clinic(vumi.application.ApplicationWorker):\n    pass\n", 3),
+        ("from vumi import application as app\n\nclass Clinic(app.ApplicationWorker):\n    pass\n", 3),
+        ("from vumi.application import ApplicationWorker\nBase = ApplicationWorker\nclass Clinic(Base):\n    pass\n", 3),
+        ("try:\n    from vumi.application import ApplicationWorker\nexcept ImportError:\n    pass\nelse:\n"
+         "    class Clinic(ApplicationWorker):\n        pass\n", 6),
+        ("def made(name):\n    from vumi.application import *\n    class Clinic(ApplicationWorker):\n        pass\n", 3),
+        ("from vumi.application import ApplicationWorker\n\n@decorated\nclass Clinic(  # the app\n"
+         "    ApplicationWorker):\n    pass\n", 4),
     ],
-)
+)  # fmt: skip
 def test_a_worker_is_found_where_it_is_defined(ask: Ask, text: str, line: int) -> None:
     assert ask(STANDARD, {**VUMI, "clinic/worker.py": text}) == ("broken", {("clinic/worker.py", line)})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from vumi.application import ApplicationWorker\nclass Clinic(ApplicationWorker):\n    pass\n",
+        "from vumi.application import *\nclass Clinic(ApplicationWorker):\n    pass\n",
+    ],
+)
+def test_a_worker_is_found_in_a_package_without_a_list_of_dependencies(ask: Ask, text: str) -> None:
+    assert ask(STANDARD, {"clinic/worker.py": text}) == ("broken", {("clinic/worker.py", 2)})
+
+
+@pytest.mark.parametrize(
+    ("base", "app"),
+    [
+        ("from vumi.application import ApplicationWorker as Base\n", "from clinic.base import Base\nclass App(Base): pass\n"),
+        ("from vumi.application import ApplicationWorker as Base\n", "from .base import Base\n#\nclass App(Base): pass\n"),
+        ("from vumi.application import ApplicationWorker\n",
+         "import clinic.base\n#\nclass App(clinic.base.ApplicationWorker): pass\n"),
+    ],
+)  # fmt: skip
+def test_a_worker_is_found_through_a_name_of_the_project(ask: Ask, base: str, app: str) -> None:
+    files = {**VUMI, "clinic/__init__.py": "", "clinic/base.py": base, "clinic/app.py": app}
+    assert ask(STANDARD, files) == ("broken", {("clinic/app.py", app.count("\n"))})
+
+
+def test_a_worker_is_found_at_the_end_of_a_line_of_classes(ask: Ask) -> None:
+    files = {
+        **VUMI,
+        "clinic/a.py": "from clinic.b import Middle\nclass Clinic(Middle):\n    pass\n",
+        "clinic/b.py": "from clinic.c import Menu\nclass Middle(Menu):\n    pass\n",
+        "clinic/c.py": "from vumi.application import ApplicationWorker\nclass Menu(ApplicationWorker):\n    pass\n",
+    }
+    assert ask(STANDARD, files) == ("broken", {("clinic/a.py", 2), ("clinic/b.py", 2), ("clinic/c.py", 2)})
+
+
+def test_a_worker_is_found_through_a_class_of_the_same_module(ask: Ask) -> None:
+    text = "class Clinic(Menu): pass\nfrom vumi.application import ApplicationWorker\nclass Menu(ApplicationWorker): pass\n"
+    files = {**VUMI, "clinic/worker.py": text}
+    assert ask(STANDARD, files) == ("broken", {("clinic/worker.py", 1), ("clinic/worker.py", 3)})
+
+
+def test_a_worker_is_found_whatever_another_module_calls_its_own(ask: Ask) -> None:
+    files = {
+        **VUMI,
+        "clinic/a.py": "from vumi.application import ApplicationWorker\nclass Menu(ApplicationWorker): pass\n",
+        "clinic/b.py": "from clinic.a import Menu as Base\nclass App(Menu): pass\nclass Menu(Base): pass\n",
+    }
+    assert ask(STANDARD, files) == ("broken", {("clinic/a.py", 2), ("clinic/b.py", 2), ("clinic/b.py", 3)})
+
+
+def test_a_module_that_is_no_python_is_undecided(ask: Ask) -> None:
+    files = {**VUMI, "clinic/worker.py": "class Clinic(ApplicationWorker:\n"}
+    assert ask(STANDARD, files)[0] == "undecided"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'HELP = """\nclass Clinic(ApplicationWorker):\n    pass\n"""\n',
+        "# class Clinic(ApplicationWorker):\n",
+        "from vumi.application import ApplicationWorker\nWORKER = ApplicationWorker\n",
+        "from celery_tools import ApplicationWorker\nclass Clinic(ApplicationWorker):\n    pass\n",
+        "import tools\nclass Clinic(tools.ApplicationWorker):\n    pass\n",
+        "class ApplicationWorker(Thread):\n    pass\nclass Clinic(ApplicationWorker):\n    pass\n",
+        "from vumi.application import ApplicationWorker\nclass Clinic(registered(ApplicationWorker)):\n    pass\n",
+        "from vumi.application.base import ApplicationConfig\nclass ClinicApplicationWorker(ApplicationConfig):\n    pass\n",
+        f"# No ApplicationWorker\nx = a{'.b' * 900}\n",
+        "from vumi.transports import Transport\nclass Clinic(Transport):\n    'No ApplicationWorker.'\n",
+    ],
+)
+def test_what_only_names_a_worker_is_none(ask: Ask, text: str) -> None:
+    assert ask(STANDARD, {**VUMI, "clinic/worker.py": text}) == ("not-applicable", set())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"clinic/worker.py": "class Clinic(ApplicationWorker):\n    pass\n"},
+        {"clinic/worker.py": "from tools import *\nclass Clinic(ApplicationWorker):\n    pass\n"},
+        {"requirements.txt": "Django==5.2.19\n", "clinic/worker.py": "class Clinic(ApplicationWorker):\n    pass\n"},
+        # Where the dependencies show no Vumi, no module is read.
+        {"requirements.txt": "Django==5.2.19\n",
+         "clinic/worker.py": "from vumi.application import ApplicationWorker\nclass Clinic(ApplicationWorker):\n    pass\n"},
+        {**VUMI, "clinic/a.py": "from vumi.application import ApplicationWorker as Base\n",
+         "clinic/b.py": "from elsewhere import Base\nclass Clinic(Base):\n    pass\n"},
+    ],
+)  # fmt: skip
+def test_a_worker_of_something_else_is_none(ask: Ask, files: dict[str, str]) -> None:
+    assert ask(STANDARD, files) == ("not-applicable", set())
 
 
 def test_a_worker_is_found_through_a_class_of_the_project(ask: Ask) -> None:

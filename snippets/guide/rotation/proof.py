@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from praekelt_standards.lab import rotation
 from praekelt_standards.lab.host import Host
 from praekelt_standards.lab.node import printed, small_site, with_program
 from praekelt_standards.lab.proofs import Bench, Seen, share
-from praekelt_standards.lab.waiting import becomes
+from praekelt_standards.lab.waiting import until
 
-RULE = printed("site/app/etc/logrotate.d/clinic").partition("\n}\n")[0]
+NOTES = rotation.NOTE
+RULE = printed("site/app/etc/logrotate.d/clinic").partition("\n}\n")[0] + "\n}\n"
 LOG = "/var/praekelt/logs/clinic/lines.log"
 LINES = """\
 import itertools
@@ -45,29 +47,19 @@ def limits(bench: Bench) -> Iterator[Seen]:
 
 def tried(bench: Bench, rule: str, what: str = "lines that are in no log afterwards") -> Iterator[Seen]:
     site = with_program(small_site(), PROGRAM).with_file("lines.py", LINES)
-    with bench.lab(site) as lab:
+    with bench.lab(site, tools=["logrotate"]) as lab:
         host = lab.app1
-        assert becomes(lambda: "3\n" in host.read(LOG))
+        until("the program wrote no lines", lambda: "3\n" in host.read(LOG))
         for _ in range(3):
-            rotate(host, rule)
+            rotation.rotate(host, rule)
             if "postrotate" not in rule:
                 written = host.read(f"{LOG}.1")
-                assert becomes(partial(grown, host, written))
+                until("nothing more was written to the old file", partial(grown, host, written))
                 yield Seen(what, "all" if not host.path(LOG).exists() else "some")
                 return
-            assert becomes(lambda: host.path(LOG).exists() and host.read(LOG).count("\n") > 2)
+            until("the new log got no lines", lambda: host.path(LOG).exists() and host.read(LOG).count("\n") > 2)
         numbers = {int(line) for path in host.path(LOG).parent.iterdir() for line in text(path).split()}
         yield Seen(what, share(max(numbers) + 1 - len(numbers), max(numbers) + 1))
-
-
-def rotate(host: Host, rule: str) -> None:
-    """What logrotate does by this rule: shift the names, rename the log, run the script, compress what may be."""
-    script = rule.partition("postrotate\n")[2].partition("endscript")[0]
-    waits = "delaycompress" in rule
-    host.run(["/bin/sh", "-euc", f"for n in 3 2 1; do mv {LOG}.$n.gz {LOG}.$((n + 1)).gz || true; done 2>/dev/null"])
-    if waits:
-        host.run(["/bin/sh", "-euc", f"test ! -e {LOG}.1 || mv {LOG}.1 {LOG}.2; test ! -e {LOG}.2 || gzip {LOG}.2"])
-    host.run(["/bin/sh", "-euc", f"mv {LOG} {LOG}.1\n{script}\n{'' if waits or not script else f'gzip {LOG}.1'}"])
 
 
 def grown(host: Host, written: str) -> bool:

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from go_http.exceptions import UserOptedOutException
 from go_http.send import HttpApiSender
 
 sender = HttpApiSender(
@@ -11,5 +12,10 @@ sender = HttpApiSender(
     conversation_token=os.environ["GO_TOKEN"],
     api_url=os.environ["GO_URL"],
 )
-sender.send_text(sys.argv[1], "Your visit to the clinic is tomorrow.")
+try:
+    message = sender.send_text(sys.argv[1], "Your visit to the clinic is tomorrow.")
+except UserOptedOutException as refused:
+    sys.exit(refused.reason)
 sender.fire_metric("reminders", 1, agg="sum")
+# By which the events of this message can be told from others
+print(message["message_id"])

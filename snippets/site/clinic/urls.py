@@ -6,7 +6,7 @@ from django.urls import path
 from clinic import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.home),
     path("password-reset/", auth.PasswordResetView.as_view(), name="password_reset"),
     path("password-reset/done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path("password-reset/<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),

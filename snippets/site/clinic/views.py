@@ -12,5 +12,5 @@ logger = logging.getLogger(__name__)
 def home(request: HttpRequest) -> HttpResponse:
     """The front page."""
     staff = get_user_model().objects.filter(is_staff=True).count()
-    logger.info("front page asked for as %s", request.get_host())
+    logger.info("front page asked for as %s by %s", request.get_host(), request.headers.get("X-Forwarded-For"))
     return render(request, "home.html", {"staff": staff})

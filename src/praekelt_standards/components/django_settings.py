@@ -31,9 +31,10 @@ def validate(
     files: Sequence[File],
     beside: Sequence[File] = (),
     packages: Collection[str] = (),
-    deploy: bool = False,
+    deploy: bool | Collection[PurePosixPath] = False,
 ) -> tuple[Rejection, ...]:
-    """What this Django rejects in settings files, at their own lines; with `deploy`, what `check --deploy` warns of too.
+    """What this Django rejects in settings files, at their own lines; with `deploy`, what `check --deploy` warns of too:
+    of all of them, or of those whose paths it holds.
 
     `beside` are the other files of the same projects, which settings import or read;
     a file of the host is taken from one whose path ends alike, `secrets.example.toml` for `secrets.toml`.
@@ -46,7 +47,8 @@ def validate(
             folder = prefix / str(number)
             members = [one for one in (*beside, *files) if one.project == file.project]
             shown.append({str(folder / one.deployed): one for one in members})
-            tasks.append(_task(folder, file, members, packages, deploy))
+            asked = deploy if isinstance(deploy, bool) else file.path in deploy
+            tasks.append(_task(folder, file, members, packages, asked))
         variables = {one.written: one.used for file in (*files, *beside) for one in required_variables(file)}
         answer = run(
             [program.interpreter, PROBE],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
@@ -17,7 +18,7 @@ from sphinx.util.typing import OptionSpec
 from praekelt_standards import pages, registry, runs
 from praekelt_standards.finding import Finding
 from praekelt_standards.handbook.ledger import PATH, Ledger
-from praekelt_standards.handbook.verify import BAD, GOOD, kind_of, shown
+from praekelt_standards.handbook.verify import BAD, GOOD, WHERE, kind_of, shown
 from praekelt_standards.handbook.witnesses import OURS
 from praekelt_standards.parts import NoSuchPart, Part
 from praekelt_standards.project import Project
@@ -206,21 +207,43 @@ class Proof(SphinxDirective):
             seen = nodes.bullet_list("", support_smartquotes=False)
             for tried, came in lines:
                 line = nodes.paragraph("", f"{tried}: ")
-                line += nodes.strong(came, came)
+                # What was seen stands out; how it was tried is said in words
+                line += self.parse_inline(came)[0] if part == pages.NOTES else nodes.strong(came, came)
                 seen += nodes.list_item("", line)
             box += seen
         where = nodes.paragraph("", "The experiment is ", classes=["stamp"])
-        where += [nodes.literal("", f"snippets/{name}/proof.py"), nodes.Text("; the tests run it and see the same.")]
-        if run := runs.read(Path(self.env.app.confdir) / runs.PATH).get(name):
-            where += nodes.Text(f" Tried for this build: {_how(run)}.")
+        where += nodes.literal("", f"snippets/{name}/proof.py")
+        run = runs.read(Path(self.env.app.confdir) / runs.PATH).get(name)
+        where += nodes.Text(f". {_went(run, name)}")
         box += where
         return [box]
 
 
+def _went(run: runs.Run | None, name: str) -> str:
+    """Whether this build has run something, where, with what and how long it took."""
+    if run is None:
+        command = pages.elsewhere(name) or "tox"
+        return f"What it saw is committed, and it was not run for this build; {command} runs it."
+    return f"{'It failed' if run.failed else 'Run for this build'}: {_how(run)}."
+
+
 def _how(run: runs.Run) -> str:
-    """When, where and how something was run, and how long it took."""
-    apart = f", its hosts kept apart by {run.mode.split(' ')[0]}" if run.mode else ""
-    return f"{run.day}, on {run.machine}{apart}, in {run.seconds:.1f} seconds"
+    """When, where, with what and for how long something was run."""
+    programs = f", with {', '.join(run.programs)}" if run.programs else ""
+    return f"{run.day}, {where(run)}{programs}, in {run.seconds:.1f} seconds"
+
+
+def where(run: runs.Run) -> str:
+    """The machine that something was run on, and how the hosts were kept apart, if it has any."""
+    mode = run.mode.split(" ")[0]
+    return f"on {run.machine}, {WHERE[mode]}" if mode else f"on {run.machine}"
+
+
+def status(name: str, run: runs.Run | None) -> str:
+    """Whether an experiment proves a standard, in the words of the index."""
+    if run is not None:
+        return "failed in this build" if run.failed else "proved by this build"
+    return "committed, not run for this build" if pages.proof(name) else "no proof"
 
 
 class AllStandards(SphinxDirective):
@@ -228,10 +251,11 @@ class AllStandards(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
+        done = runs.read(Path(self.env.app.confdir) / runs.PATH)
         table = nodes.table("", classes=["all-standards"])
         group = nodes.tgroup("", cols=5)
         table += group
-        for width in (20, 8, 16, 10, 46):
+        for width in (20, 8, 14, 14, 44):
             group += nodes.colspec("", colwidth=width)
         group += nodes.thead(
             "", _row(*(nodes.Text(title) for title in ("Name", "Level", "Asked for in", "Proved", "It says")))
@@ -242,7 +266,7 @@ class AllStandards(SphinxDirective):
                 badge = nodes.inline(standard.level, standard.level, classes=["badge", standard.level])
                 where = nodes.Text(environments(standard))
                 said = nodes.inline("", "", *self.parse_inline(standard.sentence)[0])
-                proved = nodes.Text("proved" if pages.proof(standard.name) else "no proof")
+                proved = nodes.Text(status(standard.name, done.get(standard.name)))
                 body += _row(reference(standard.name), badge, where, proved, said)
         group += body
         return [table]
@@ -272,26 +296,51 @@ class Checklist(SphinxDirective):
 
 
 class Verified(SphinxDirective):
-    """What this build verified: how many blocks each program accepted, ran or refused, and which experiments there are."""
+    """What this build verified and ran: by what version of what, where, and how long it took."""
 
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
         ledger = Ledger.read(Path(self.env.app.confdir) / PATH) or Ledger()
-        counts = Counter((stamp.by, stamp.how) for entry in ledger.entries for stamp in entry.stamps)
-        table = nodes.table("", classes=["verified"])
-        group = nodes.tgroup("", *(nodes.colspec("", colwidth=width) for width in (60, 20, 20)), cols=3)
-        group += nodes.thead("", _row(*(nodes.Text(title) for title in ("By", "How", "Blocks"))))
-        rows = (_row(nodes.Text(by), nodes.Text(how), nodes.Text(str(n))) for (by, how), n in sorted(counts.items()))
-        group += nodes.tbody("", *rows)
-        table += group
         done = runs.read(Path(self.env.app.confdir) / runs.PATH)
         return [
-            table,
+            nodes.paragraph("", f"All of it was done on {runs.machine()}."),
+            self._blocks(ledger),
+            nodes.rubric("", "Substitutions"),
+            nodes.paragraph("", _SUBSTITUTIONS),
+            self._replaced(ledger),
             nodes.rubric("", "Sites"),
             _sites(done),
             nodes.rubric("", "Experiments"),
             self._experiments(done),
         ]
+
+    def _blocks(self, ledger: Ledger) -> nodes.Node:
+        """How many blocks each program accepted, ran or refused, and how."""
+        counts = Counter(
+            (stamp.by, stamp.how, "with substitutions" if stamp.replaced else stamp.where)
+            for entry in ledger.entries
+            for stamp in entry.stamps
+        )
+        asked = {one.by: one for one in ledger.asked}
+        rows = []
+        for (by, how, where), number in sorted(counts.items()):
+            time = f"{asked[by].seconds:.1f} s for {asked[by].files} files" if by in asked else ""
+            rows.append([nodes.Text(text) for text in (by, how, where, str(number), time)])
+        return _table("verified", (40, 12, 20, 8, 20), ("By", "How", "Where", "Blocks", "Time"), rows)
+
+    def _replaced(self, ledger: Ledger) -> nodes.Node:
+        """What the programs saw in the place of something that is printed."""
+        counts = Counter(
+            (stamp.by.split()[0], written, used)
+            for entry in ledger.entries
+            for stamp in entry.stamps
+            for written, used in stamp.replaced
+        )
+        rows = []
+        for (by, written, used), number in sorted(counts.items()):
+            cells: list[nodes.Node] = [nodes.Text(by), nodes.literal("", written), nodes.literal("", used)]
+            rows.append([*cells, nodes.Text(str(number))])
+        return _table("substitutions", (16, 36, 40, 8), ("Program", "Printed", "Read instead", "Blocks"), rows)
 
     def _experiments(self, done: dict[str, runs.Run]) -> nodes.Node:
         """What is tried for each standard, and how it went; the standards without an experiment come last."""
@@ -301,8 +350,7 @@ class Verified(SphinxDirective):
         for name in (*standards, *guides):
             link = reference(name) if name in standards else nodes.literal("", f"snippets/{name}")
             if proof := pages.proof(name):
-                run = done.get(name)
-                went = f"{_how(run)}." if run else _NOT_RUN
+                went = _went(done.get(name), name)
                 tried = self.parse_inline(proof[0])[0]
                 line = nodes.paragraph(
                     "", "", link, nodes.Text(": "), *tried, nodes.Text(" "), nodes.emphasis("", went)
@@ -316,7 +364,22 @@ class Verified(SphinxDirective):
         return items
 
 
-_NOT_RUN = "Not run for this build; tox runs it before it builds the handbook."
+_SUBSTITUTIONS = (
+    "What a file says of its own host alone is replaced before a program reads the file here: "
+    "PREFIX is a temporary folder, OWNER and GROUP are whoever runs the program. The lines keep their numbers. "
+    "What a fragment takes from a file that is not shown is added around it."
+)
+
+
+def _table(
+    kind: str, widths: tuple[int, ...], titles: tuple[str, ...], rows: Iterable[Sequence[nodes.Node]]
+) -> nodes.table:
+    table = nodes.table("", classes=[kind])
+    group = nodes.tgroup("", *(nodes.colspec("", colwidth=width) for width in widths), cols=len(widths))
+    group += nodes.thead("", _row(*map(nodes.Text, titles)))
+    group += nodes.tbody("", *(_row(*cells) for cells in rows))
+    table += group
+    return table
 
 
 def _sites(done: dict[str, runs.Run]) -> nodes.Node:
@@ -325,10 +388,12 @@ def _sites(done: dict[str, runs.Run]) -> nodes.Node:
     for name, what in (("live", "The live site"), ("qa", "The QA server")):
         every = [run for key, run in done.items() if key.startswith(f"site/{name}/")]
         for run in every:
-            said = f"{what}: first page {_how(run)}, with {', '.join(run.programs)}."
+            said = f"{what}: {'it failed' if run.failed else 'first page'} {_how(run)}."
+            if run.substituted:
+                said += f" {run.substituted.capitalize()}."
             items += nodes.list_item("", nodes.paragraph("", said))
         if not every:
-            items += nodes.list_item("", nodes.paragraph("", f"{what}: {_NOT_RUN}"))
+            items += nodes.list_item("", nodes.paragraph("", f"{what}: not run for this build; tox runs it."))
     return items
 
 

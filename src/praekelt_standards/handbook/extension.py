@@ -107,8 +107,11 @@ def _stamp(block: nodes.Element, entry: Entry) -> None:
     """Print under a block what verified it."""
     said = []
     for how, word in _WORDS.items():
-        if names := [stamp.by for stamp in entry.stamps if stamp.how == how]:
-            said.append(f"{word} {', '.join(names)}.")
+        by_where: dict[str, list[str]] = {}
+        for stamp in entry.stamps:
+            if stamp.how == how:
+                by_where.setdefault(stamp.where, []).append(stamp.by)
+        said += [f"{word} {', '.join(names)}{f', {where}' if where else ''}." for where, names in by_where.items()]
     text = " ".join(said)
     block.parent.insert(block.parent.index(block) + 1, nodes.paragraph(text, text, classes=["stamp"]))
 
@@ -132,7 +135,12 @@ def _outdated(
 
 
 def _complete(app: Sphinx, env: BuildEnvironment) -> None:
-    """Report a standard without page or snippets, and a snippet that no page shows."""
+    """Report a run that failed, a standard without page or snippets, and a snippet that no page shows."""
+    for run in runs.read(Path(app.confdir) / runs.PATH).values():
+        if run.failed:
+            file = pages.snippets() / ("site/inventory.yml" if run.is_site else f"{run.name}/proof.py")
+            logger.warning("%s failed when it was run last: %s; mend it and run `tox -e tests`", run.name, run.failed,
+                           location=f"{file}:1")  # fmt: skip
     for name in registry.names():
         page = pages.page(name)
         if page is None:

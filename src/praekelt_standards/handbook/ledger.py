@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 PATH = Path("build") / "ledger.json"
 SHOWN, PARSED, VALIDATED, REFUSED, EXECUTED = "shown", "parsed", "validated", "refused", "executed"
@@ -17,10 +18,16 @@ SHOWN, PARSED, VALIDATED, REFUSED, EXECUTED = "shown", "parsed", "validated", "r
 
 @dataclass(frozen=True)
 class Stamp:
-    """What verified a block, and how: shown, parsed, validated, executed, or refused where it was to be."""
+    """What verified a block, and how: shown, parsed, validated, executed, or refused where it was to be.
+
+    `where`: how the hosts of a site were kept apart; for a program's verdict, whether it read what is printed or,
+    in some words, what was `replaced` there because it is true of the file's own host only.
+    """
 
     how: str
     by: str
+    where: str = ""
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,21 @@ def digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-class Ledger:
-    """The entries of one run, by page and line."""
+@dataclass(frozen=True)
+class Asked:
+    """One program that was given files of ``snippets/``: how many, and how long it took."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    by: str
+    files: int
+    seconds: float
+
+
+class Ledger:
+    """The entries of one run, by page and line, and the programs that were asked."""
+
+    def __init__(self, entries: Iterable[Entry] = (), asked: Iterable[Asked] = ()) -> None:
         self._entries = {(entry.page, entry.line): entry for entry in entries}
+        self.asked = tuple(asked)
 
     def add(self, page: PurePosixPath | str, line: int, text: str, stamps: Iterable[Stamp]) -> None:
         """Note what verified the block at this line."""
@@ -61,7 +78,8 @@ class Ledger:
         """Write the whole ledger; a file that is there is replaced at once, never half."""
         path.parent.mkdir(parents=True, exist_ok=True)
         made = path.with_suffix(".new")
-        made.write_text(json.dumps([asdict(entry) for entry in self.entries], indent=1) + "\n", encoding="utf-8")
+        written = {"asked": [asdict(one) for one in self.asked], "entries": [asdict(one) for one in self.entries]}
+        made.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
         made.replace(path)
 
     @classmethod
@@ -71,7 +89,16 @@ class Ledger:
             written = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
+        if not isinstance(written, dict):  # by an earlier edition
+            return None
         return cls(
-            Entry(one["page"], one["line"], one["text"], tuple(Stamp(**stamp) for stamp in one["stamps"]))
-            for one in written
+            (
+                Entry(one["page"], one["line"], one["text"], tuple(map(_stamp, one["stamps"])))
+                for one in written["entries"]
+            ),
+            (Asked(**one) for one in written["asked"]),
         )
+
+
+def _stamp(written: dict[str, Any]) -> Stamp:
+    return Stamp(**{**written, "replaced": tuple((one, used) for one, used in written["replaced"])})

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from praekelt_standards import pages, runs, syntax, verification
-from praekelt_standards.handbook.ledger import EXECUTED, PARSED, REFUSED, Stamp
+from praekelt_standards.handbook.ledger import EXECUTED, PARSED, REFUSED, Asked, Stamp
 from praekelt_standards.parts import NoSuchPart, Part, part
 from praekelt_standards.snippets import Case, disagreements
 
@@ -23,6 +23,12 @@ _NAMED = {
     "environment": "the name of an environment",
 }
 _SITES = {"live": "the live site", "qa": "the QA server"}
+# How the hosts of a site were kept apart, in words.
+WHERE = {
+    "namespaces": "in namespaces",
+    "user-namespaces": "in user namespaces",
+    "substitution": "by substitution",
+}
 
 
 def kind_of(snippet: PurePosixPath) -> str | None:
@@ -61,36 +67,68 @@ def _disagreements(standard: str, good: bool, folder: Path) -> tuple[str, ...]:
     return tuple(disagreements(Case(standard, good, folder)))
 
 
+# The files that the pages under test show; every file where nobody has said.
+WANTED: set[PurePosixPath] = set()
+
+
+@cache
+def _asked() -> tuple[verification.Asked, ...]:
+    """What every program says of the files that are shown: one call for all of them, in the first that asks."""
+    return tuple(verification.ask(WANTED or None))
+
+
 @cache
 def _verified() -> dict[PurePosixPath, tuple[verification.Verified, ...]]:
-    """What every program says of every file below ``snippets/``: one call for all of them, in the first that asks."""
     found: dict[PurePosixPath, tuple[verification.Verified, ...]] = {}
-    for verified in verification.verify():
+    for verified in (one for asked in _asked() for one in asked.verified):
         found[verified.path] = (*found.get(verified.path, ()), verified)
     return found
+
+
+def programs_asked() -> tuple[Asked, ...]:
+    """Each program that was asked, how many files it was given, and how long it took; nothing where no page needed any."""
+    if not _asked.cache_info().currsize:
+        return ()
+    found: dict[str, Asked] = {}
+    for one in _asked():
+        before = found.get(one.by, Asked(one.by, 0, 0.0))
+        found[one.by] = Asked(one.by, before.files + len(one.verified), before.seconds + one.seconds)
+    return tuple(found.values())
 
 
 def snippet_stamps(snippet: PurePosixPath) -> tuple[Stamp, ...]:
     """What verified a file: the programs that accepted it, or else the reader that could read it."""
     verified = _verified().get(snippet, ())
-    if refusing := [one for one in verified if one.rejections]:
-        return tuple(Stamp(REFUSED, one.by) for one in refusing)
-    programs = tuple(Stamp(one.how, one.by) for one in verified)
-    read = programs or (Stamp(PARSED, f"the tests, as {_language(snippet)}"),)
-    return (*read, *(Stamp(EXECUTED, site) for site in _sites().get(str(snippet), ())))
+    refusing = [one for one in verified if one.rejections]
+    programs = tuple(_stamp(one) for one in refusing or verified)
+    if refusing:
+        return programs
+    read = programs or (Stamp(PARSED, reader_of(snippet)),)
+    return (*read, *_sites().get(str(snippet), ()))
 
 
-def _language(snippet: PurePosixPath) -> str:
-    """What a file is written in, in words."""
+def _stamp(verified: verification.Verified) -> Stamp:
+    replaced = tuple((one.written, one.used) for one in verified.replaced)
+    where = "" if verified.how == verification.EXECUTED else "as it is printed"
+    if replaced:
+        where = f"with {len(replaced)} substitution{'s' if len(replaced) > 1 else ''}"
+    return Stamp(REFUSED if verified.rejections else verified.how, verified.by, where, replaced)
+
+
+def reader_of(snippet: PurePosixPath) -> str:
+    """What reads a file that no program is asked about, in words."""
+    if formats := syntax.formats_of(snippet, shown(snippet, None).text):
+        return f"our own reader of such files ({', '.join(formats)})"
     name = PurePosixPath(snippet.name.removesuffix(".example").replace(".example.", "."))
-    return _LANGUAGES.get(name.suffix) or _NAMED.get(name.name) or f"what {name.name} is"
+    return f"the tests, as {_LANGUAGES.get(name.suffix) or _NAMED.get(name.name, 'lines of its form')}"
 
 
 @cache
-def _sites() -> dict[str, tuple[str, ...]]:
-    """The sites that were brought up from each file as it is now."""
-    found: dict[str, dict[str, None]] = {}
+def _sites() -> dict[str, tuple[Stamp, ...]]:
+    """The sites that were brought up from each file as it is now, and how their hosts were kept apart."""
+    found: dict[str, dict[Stamp, None]] = {}
     for run in runs.read().values():
-        for file in run.files:
-            found.setdefault(file, {})[_SITES[run.name.split("/")[1]]] = None
-    return {file: tuple(sites) for file, sites in found.items()}
+        for file in run.files if not run.failed else ():
+            _, site, mode = run.name.split("/")
+            found.setdefault(file, {})[Stamp(EXECUTED, _SITES[site], WHERE[mode])] = None
+    return {file: tuple(stamps) for file, stamps in found.items()}

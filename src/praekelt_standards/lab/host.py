@@ -23,6 +23,8 @@ _ENVIRONMENT = {
     "PIP_NO_INDEX": "1",
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    # Where hosts are not isolated, Python would keep what it compiled beside the modules of this machine.
+    "PYTHONDONTWRITEBYTECODE": "1",
 }
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 

@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from praekelt_standards.lab.channel import Gone, send
 from praekelt_standards.lab.plan import Mode, Plan
 from praekelt_standards.lab.servant import Servant, descendants, end_descendants
 
-# The signal for a program whose servant was killed outright; PostgreSQL takes it as the order to stop in good order.
+# The signal for a program whose servant was killed outright; what does not heed it is ended by the keeper.
 _LEASH = signal.SIGTERM
 
 
@@ -95,20 +94,13 @@ def _keep_folders(plan: Plan, lab: int) -> int:
     try:
         if os.getuid() == 0:
             folder.chmod(0o755)  # for the programs that refuse to run as root
-        servants = [_servant(plan, folder, host.name, host.channel) for host in plan.hosts]
-        servants.append(_servant(plan, folder, "", plan.client))
+        for host in plan.hosts:
+            _servant(plan, folder, host.name, host.channel)
+        _servant(plan, folder, "", plan.client)
         _tell(plan, {"ready": str(folder)})
         plan.close_but()
         _wait(lab, over=lambda: not descendants(os.getpid()))
-        for pid in servants:
-            try:
-                os.kill(pid, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
-        end = time.monotonic() + 5
-        while descendants(os.getpid()) and time.monotonic() < end:
-            time.sleep(0.01)
-        end_descendants(lambda pid: False)
+        end_descendants()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
@@ -119,10 +111,9 @@ def _short() -> str:
     return next(place for place in (tempfile.gettempdir(), "/tmp") if len(place) < 40 or place == "/tmp")
 
 
-def _servant(plan: Plan, folder: Path, name: str, channel: int) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
+def _servant(plan: Plan, folder: Path, name: str, channel: int) -> None:
+    if os.fork():
+        return
     code = 1
     try:
         plan.close_but(channel)
@@ -133,18 +124,10 @@ def _servant(plan: Plan, folder: Path, name: str, channel: int) -> int:
             made.mkdir(exist_ok=True)
         (root / "tmp").chmod(0o1777)
         Servant(socket.socket(fileno=channel), root, alone=False, leash=_LEASH).serve()
-        end_descendants(_is_postgres)
+        end_descendants()
         code = 0
     finally:
         os._exit(code)
-
-
-def _is_postgres(pid: int) -> bool:
-    """PostgreSQL keeps shared memory that outlives it unless it may put it away."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
-    except OSError:
-        return False
 
 
 if __name__ == "__main__":

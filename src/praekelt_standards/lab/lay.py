@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
+from praekelt_standards.lab import environment
 from praekelt_standards.lab.host import Host
 from praekelt_standards.lab.plan import Mode
 from praekelt_standards.lab.programs import Programs
@@ -42,9 +43,9 @@ def lay(host: Host, site: Site, hosts: Collection[Host], programs: Programs, mod
         for path, file in site.checkout.items():
             host.write(checkout_of(host) / path, file)
     if host.files.virtualenv:
-        place = host.path(host.files.virtualenv)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(programs.virtualenv)
+        known_as = str(host.files.virtualenv)
+        place = PurePosixPath(known_as if host.facts is None else host.facts.word(known_as))
+        environment.make(programs.virtualenv, host.path(known_as), place)
     for path, file in host.files.files.items():
         host.write(path, file)
     for service in services(host.files):

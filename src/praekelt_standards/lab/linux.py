@@ -18,6 +18,7 @@ _REMOUNT = 0x20
 _BIND = 0x1000
 _REC = 0x4000
 _PRIVATE = 0x40000
+_RELATIME = 0x200000
 _DETACH = 2
 
 _PDEATHSIG = 1
@@ -26,6 +27,7 @@ _AMBIENT = 47
 _AMBIENT_RAISE = 2
 _CAPABILITIES_V3 = 0x20080522
 _SYS_CHROOT = 18
+_REMOVE = 0
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -72,7 +74,14 @@ def bind(source: Path, target: Path, *, writable: bool) -> None:
     """Show a file or a folder at a second place as well."""
     _mount(str(source), target, "", _BIND | _REC, "")
     if not writable:
-        _mount("none", target, "", _BIND | _REMOUNT | _RDONLY, "")
+        _mount("none", target, "", _BIND | _REMOUNT | _RDONLY | _locked(target), "")
+
+
+def _locked(target: Path) -> int:
+    """How the file system at a place was mounted, which a user namespace may not change."""
+    flags = os.statvfs(target).f_flag
+    kept = flags & (os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME)
+    return kept | (_RELATIME if flags & os.ST_RELATIME else 0)
 
 
 def enter(root: Path) -> None:
@@ -96,6 +105,11 @@ def die_with_parent(signal: int) -> None:
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends, so that none of them escapes."""
     _call("prctl", ctypes.c_int(_SUBREAPER), ctypes.c_ulong(1), 0, 0, 0)
+
+
+def remove_shared_memory(segment: int) -> None:
+    """Remove a segment of shared memory; it is gone when no process sees it any more."""
+    _call("shmctl", ctypes.c_int(segment), ctypes.c_int(_REMOVE), None)
 
 
 def keep_chroot() -> None:

@@ -90,8 +90,8 @@ def _start(plan: Plan, host: PlannedHost) -> None:
             os.write(isolates, b"!")
             if os.read(told, 1):
                 code = _hold(plan, host)
-        except (CannotIsolate, OSError) as error:
-            os.write(2, f"{host.name}: {error}\n".encode())  # all that the lab learns of it
+        except Exception as error:  # this is all that the lab learns of it
+            os.write(2, f"{host.name}: {error}\n".encode())
         finally:
             os._exit(code)
     os.close(told)
@@ -129,18 +129,16 @@ def _own_root(plan: Plan) -> None:
     """Change to a root in memory, in which nothing of this machine is seen but its system and the programs to run."""
     root = Path(next(place for place in _WORKBENCHES if Path(place).is_dir() and not _holds(place, plan.visible)))
     linux.mount_memory(root)
-    # A user namespace may not change how a mount was made, and an ordinary user cannot write to the system anyway.
-    writable = plan.mode == Mode.USER_NAMESPACES.value
     for name in _EMPTY:
         (root / name).mkdir(parents=True)
     for name in _SYSTEM:
-        _show(Path("/") / name, root / name, writable=writable)
+        _show(Path("/") / name, root / name)
     for name in ("tmp", "dev/shm"):
         (root / name).mkdir(parents=True)
         linux.mount_memory(root / name, "mode=1777")
     for name in plan.visible:  # after /tmp, below which the environment may be
         if not (root / name.lstrip("/")).exists():
-            _show(Path(name), root / name.lstrip("/"), writable=writable)
+            _show(Path(name), root / name.lstrip("/"))
     for name in _DEVICES:
         (root / "dev" / name).touch()
         linux.bind(Path("/dev") / name, root / "dev" / name, writable=True)
@@ -152,14 +150,14 @@ def _own_root(plan: Plan) -> None:
     linux.enter(root)
 
 
-def _show(source: Path, target: Path, *, writable: bool) -> None:
+def _show(source: Path, target: Path) -> None:
     """Make a folder of this machine visible, its parents open to every user even where the machine's are not."""
     if source.is_symlink():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(source.readlink())
     elif source.is_dir():
         target.mkdir(parents=True, exist_ok=True)
-        linux.bind(source, target, writable=writable)
+        linux.bind(source, target, writable=False)
 
 
 def _holds(place: str, folders: tuple[str, ...]) -> bool:

@@ -44,15 +44,15 @@ def choose(forced: Mode | str | None = None) -> Choice:
         if mode is Mode.NAMESPACES and os.getuid() != 0:
             reasons.append("not root")
             continue
-        refusal = _refusal(mode)
-        if refusal is None:
+        reason = refusal(mode)
+        if reason is None:
             return Choice(mode, "; ".join(reasons) or "as root")
-        reasons.append(refusal)
+        reasons.append(reason)
     return Choice(Mode.SUBSTITUTION, "; ".join(reasons))
 
 
 @cache
-def _refusal(mode: Mode) -> str | None:
+def refusal(mode: Mode) -> str | None:
     """Why this machine does not allow a mode; found out by trying, in a process of its own."""
     try:
         done = subprocess.run(

@@ -48,7 +48,7 @@ def programs(needed: frozenset[str], *, relocatable: bool) -> Programs:
 
 
 def virtualenv() -> Path:
-    """The virtual environment that stands for the one that a site's build makes: this one, unless a variable names another."""
+    """The virtual environment whose packages a site's own one sees: this one, unless a variable names another."""
     return Path(os.environ.get(VIRTUALENV) or sys.prefix).absolute()
 
 

@@ -8,13 +8,13 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from praekelt_standards.lab import linux
 from praekelt_standards.lab.channel import Gone, Message, close_all, receive, send
+from praekelt_standards.lab.memory import Shared
 
 # In a user namespace one number stands for every user of the host: a process may only be itself there.
 ONLY_UID = 33
@@ -135,9 +135,10 @@ class Servant:
                         pass
 
 
-def descendants(of: int) -> list[int]:
-    """Every process below this one, as far as /proc tells."""
-    parents: dict[int, list[int]] = {}
+def _below(of: int) -> dict[int, str]:
+    """Every process below this one and its state, as far as /proc tells."""
+    states: dict[int, str] = {}
+    children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -145,35 +146,49 @@ def descendants(of: int) -> list[int]:
                 state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
             except (OSError, ValueError):
                 continue
-            if state != "Z":
-                parents.setdefault(int(parent), []).append(int(entry.name))
+            states[int(entry.name)] = state
+            children.setdefault(int(parent), []).append(int(entry.name))
     found, waiting = [], [of]
     while waiting:
-        below = parents.get(waiting.pop(), [])
+        below = children.get(waiting.pop(), [])
         found += below
         waiting += below
-    return found
+    return {pid: states[pid] for pid in found}
 
 
-def end_descendants(gently: Callable[[int], bool], patience: float = 3.0) -> None:
-    """End every process below this one: those picked by `gently` may put their things away first."""
+def descendants(of: int) -> list[int]:
+    """Every process below this one that has not ended."""
+    return [pid for pid, state in _below(of).items() if state != "Z"]
+
+
+def end_descendants(patience: float = 5.0) -> None:
+    """End every process below this one, and put away the memory that they shared.
+
+    They are stopped first: of what they share nothing is known for sure while they start one another.
+    """
     me = os.getpid()
-    spared = [pid for pid in descendants(me) if gently(pid)]
-    for pid in spared:
-        _signal(pid, signal.SIGQUIT)
     end = time.monotonic() + patience
+    known: set[int] = set()
     while True:
+        below = _below(me)
+        known |= below.keys()
+        moving = [pid for pid, state in below.items() if state not in "TtZX"]
+        if not moving or time.monotonic() > end:
+            break
+        for pid in moving:
+            _signal(pid, signal.SIGSTOP)
+        time.sleep(0.002)
+    shared = Shared(known)
+    while time.monotonic() < end:
         for pid in descendants(me):
-            if pid not in spared or time.monotonic() > end:
-                _signal(pid, signal.SIGKILL)
+            _signal(pid, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         except ChildProcessError:
-            return
-        if time.monotonic() > end + 2:
-            return
-        time.sleep(0.01)
+            break
+        time.sleep(0.002)
+    shared.remove()
 
 
 def _signal(pid: int, number: int) -> None:

@@ -2,6 +2,7 @@
 
 # mypy: ignore-errors
 import logging
+import sys
 import time
 
 from clinic.settings import *  # noqa: F403 - what the experiment is about
@@ -60,4 +61,24 @@ def fails(request):
     raise RuntimeError("the appointment has no patient")
 
 
-urlpatterns = [path("", home), path("slow", slow), path("fails", fails)]
+def books(request):
+    """A page that says on standard output what it has done."""
+    print("booked for", request.GET["for"], flush=True)
+    return HttpResponse("booked")
+
+
+def chatters(request):
+    """A page that fills the log of errors with more than supervisord keeps in one file by itself, 50 MB."""
+    for _ in range(53):
+        sys.stderr.write(("still waiting for the pharmacy's answer " * 25 + "\n") * 1000)
+    sys.stderr.flush()
+    return HttpResponse("done")
+
+
+urlpatterns = [
+    path("", home),
+    path("slow", slow),
+    path("fails", fails),
+    path("books", books),
+    path("chatters", chatters),
+]

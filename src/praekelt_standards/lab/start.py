@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import PurePosixPath
 from threading import Event
@@ -16,6 +16,7 @@ from praekelt_standards.lab.channel import Deadline
 from praekelt_standards.lab.host import Host, NotStarted, Process
 from praekelt_standards.lab.lay import checkout_of, lay
 from praekelt_standards.lab.services import Service, services
+from praekelt_standards.lab.supervised import Supervised, supervised
 
 if TYPE_CHECKING:
     from praekelt_standards.lab.lab import Lab
@@ -88,6 +89,7 @@ class Starting:
         elif builds:
             self._await(self._built, f"{host.name}: waiting for the build on {ships[0].name}")
             ships[0].copy(f"{host.files.checkout}/static", host)
+            ships[0].copy(f"{host.files.virtualenv}/lib", host)  # with whatever the build has installed
         self._script(host, "prepare")
         first_time = "first_time" in host.files.scripts
         stores = [one for one in services(host.files) if one.name in ("postgres", "valkey")]
@@ -151,12 +153,12 @@ class Starting:
                 raise NotStarted(self._words(host, service.name, process))
             time.sleep(0.03)
 
-    def _words(self, host: Host, name: str, process: Process | None) -> str:
-        """Why a service does not run, in its own words and those of the host's logs."""
+    def _words(self, host: Host, name: str, process: Process | None, why: str = "does not serve") -> str:
+        """Why a service does not run, in its own words first, and then those of the host's other logs."""
         ended = "" if process is None or process.running else f" (it ended with status {process.code})"
-        parts = [f"{host.name}: {name} does not serve{ended}"]
+        parts = [f"{host.name}: {name} {why}{ended}"]
         outputs = [PurePosixPath("/lab") / path.name for path in sorted(host.path("/lab").glob("*.out"))]
-        for path in (*outputs, *host.logs()):
+        for path in sorted((*outputs, *host.logs()), key=lambda path: not re.fullmatch(f"{name}(-error)?", path.stem)):
             lines = host.read(path).strip().splitlines()[-20:]
             if lines:
                 parts.append(f"--- {path} on {host.name}\n" + "\n".join(lines))
@@ -171,6 +173,39 @@ class Starting:
         self.lab.timings["first 200"] = time.monotonic() - self.lab.begun
         for node in nodes:
             self._answers(ready, node)
+        self._programs_run()
+        self.lab.timings["every program"] = time.monotonic() - self.lab.begun
+
+    def _programs_run(self) -> None:
+        """Wait until supervisord says of every program that it runs: a page comes without the workers as well.
+
+        It says so of one that has not got as far as its mistake, so each must have come to rest besides.
+        """
+        looked: list[dict[tuple[str, str], Supervised]] = []
+        while self.deadline.left:
+            self._alive()
+            try:
+                looked = [*looked[-2:], {(host.name, one.name): one for host, one in self._supervised()}]
+            except OSError:  # it does not listen yet
+                looked = []
+            if len(looked) == 3 and all(_settled(*each) for each in zip(*map(dict.values, looked), strict=True)):
+                return
+            if looked and any(one.state == "FATAL" for one in looked[-1].values()):
+                break
+            time.sleep(0.06)
+        if not looked:
+            raise NotStarted("supervisord does not say which programs run")
+        wrong = {where: one for where, one in looked[-1].items() if not one.runs}
+        for (host, name), one in sorted(wrong.items(), key=lambda each: each[1].state != "FATAL"):
+            why = f"does not run: supervisord says {one.state}, {one.said}"
+            raise NotStarted(self._words(self.lab.hosts[host], name, None, why))
+
+    def _supervised(self) -> Iterator[tuple[Host, Supervised]]:
+        for host in self.lab.hosts.values():
+            for service in services(host.files):
+                if service.name == "supervisord":
+                    for program in supervised(host, PurePosixPath(service.argv[-1])):
+                        yield host, program
 
     def _answers(self, ready: str, at: str | None) -> None:
         name, _, path = ready.partition("/")
@@ -200,6 +235,12 @@ class Starting:
                     # Once may be chance, and supervisord tries again; all of its tries would take 12 seconds.
                     for program in (name for name, times in ended.items() if times > 1):
                         raise NotStarted(self._words(host, program, None))
+
+
+def _settled(before: Supervised, then: Supervised, now: Supervised) -> bool:
+    """Whether a program runs and has nothing left to do at first; one that is still busy after a while is meant to be."""
+    at_rest = now.busy is not None and (now.pid, now.busy) == (then.pid, then.busy) == (before.pid, before.busy)
+    return now.runs and (at_rest or now.state == "STOPPED" or now.seconds > 20)
 
 
 class _Vain(NotStarted):

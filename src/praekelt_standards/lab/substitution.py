@@ -56,7 +56,7 @@ class Facts:
 
     def rules(self) -> Mapping[str, str]:
         """Each fact's name, and the pattern of the words that state it in any of the formats."""
-        addresses = "|".join(re.escape(address) for address in (*self.addresses, "127.0.0.1"))
+        addresses = "|".join(re.escape(address) for address in (*self.addresses, "127.0.0.1", "0.0.0.0"))
         users = "|".join(re.escape(user) for user in self.users) or "(?!)"
         rules = {
             "root": rf"(?:(?<=unix://)|(?<![\w./}}-]))/(?={_OWN.join(('(?:', ')'))}(?:/|\b))",
@@ -81,7 +81,11 @@ class Facts:
                 return "127.0.0.0/8"
             case "address":
                 address, colon, port = written.partition(":")
-                there = self.loopback if address == "127.0.0.1" else self.addresses[address]
+                own = {
+                    "127.0.0.1": self.loopback,
+                    "0.0.0.0": self.address,
+                }  # every address of a host is its only one here
+                there = own.get(address) or self.addresses[address]
                 return there + colon + (self.port(port) if port else "")
             case "port":
                 return f"{self.address}:{self.port(written.lstrip('*:'))}"

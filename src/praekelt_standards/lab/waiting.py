@@ -6,6 +6,16 @@ import time
 from collections.abc import Callable
 
 
+class NotInTime(Exception):
+    """Something did not happen within the seconds that it was given; says what."""
+
+
+def until(otherwise: str, true: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait until something is true; raises `NotInTime` with the words of what else is the case, and the time given."""
+    if not becomes(true, seconds):
+        raise NotInTime(f"{otherwise} within {seconds:g} s")
+
+
 def becomes(true: Callable[[], object], seconds: float = 30.0) -> bool:
     """Whether something becomes true within so many seconds; a refused connection is not yet true."""
     end = time.monotonic() + seconds

@@ -3,59 +3,96 @@
 from __future__ import annotations
 
 import ast
+import operator
 import posixpath
-from collections.abc import Callable
-from itertools import count
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePosixPath
-from string import Formatter
 
 from praekelt_standards.finding import Place
 from praekelt_standards.readers.django_values import (
     CHECKOUT,
+    LONGEST,
+    Budget,
     Either,
     FromEnvironment,
     Items,
     Known,
     Open,
     Table,
+    Unset,
     Value,
+    alternatives,
+    each,
+    either,
+    is_open,
     joined,
+    merged,
+    same,
+    stands_in,
+    told,
 )
 
 _DEEPEST = 40
-# What django-environ, decouple and a project's own helper are called where settings read the environment with them.
-_LIBRARIES = frozenset({"env", "ENV", "environ", "config", "decouple", "get_env", "get_env_variable"})
+_OF_WORDS = 10  # what quoting the source takes, in steps
+_MOST_ROUNDS = 200  # of a loop that is followed
+_LARGEST = 10**12
 # Commands of manage.py that run while a project is written and tested.
 _COMMANDS = frozenset(
     "test tests testserver jenkins runserver runserver_plus shell shell_plus py.test pytest behave".split()
 )
-
-
+# How the environment, which holds text alone, says yes and no.
+YES_AND_NO = {
+    **dict.fromkeys(("true", "t", "yes", "y", "on", "1"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "off", "0", ""), False),
+}
 _OF_OS = {"os.pardir": "..", "os.curdir": ".", "os.sep": "/", "os.path.pardir": "..", "os.path.sep": "/"}
-# Methods of a text that leave it what it is, blanks and the case of its letters aside.
-_TIDIES = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold"})
+DJANGOS_LOGGING = "django.utils.log.DEFAULT_LOGGING"
+_ON_NUMBERS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+# What a function of the module gives for its arguments; None where its source is not followed.
+Function = Callable[[list[Value], dict[str, Value]], "Value | None"]
 
 
-def small(node: ast.AST) -> bool:
+def _is_small(node: ast.AST) -> bool:
     return sum(1 for _ in zip(ast.walk(node), range(60))) < 60
 
 
 class Scope:
-    """Where an expression stands: its file, the names that are set so far, and what names were imported as."""
+    """Where an expression stands: its file, the names that are set so far, and what names were imported as.
 
-    def __init__(self, path: PurePosixPath, named: Callable[[str], Value | None], aliases: dict[str, str]) -> None:
-        self.path = path
-        self.named = named
-        self.aliases = aliases
+    `named` and `bind` read and set a name, and `functions` are those of the module.
+    """
+
+    def __init__(
+        self,
+        path: PurePosixPath,
+        named: Callable[[str], Value | None],
+        bind: Callable[[str, Value], None],
+        budget: Budget,
+        aliases: dict[str, str],
+        functions: dict[str, Function],
+    ) -> None:
+        self.path, self.named, self.bind, self.budget = path, named, bind, budget
+        self.aliases, self.functions = aliases, functions
+        self.schemes: dict[str, Value] = {}  # defaults that an Env() was made with, by variable
+        self.local: dict[str, Value] = {}  # the names of a comprehension
 
     def at(self, node: ast.AST) -> Place:
         """The place of a piece of source."""
         return Place(self.path, getattr(node, "lineno", None))
 
-    def open(self, node: ast.expr) -> Open:
+    def words(self, node: ast.AST) -> str:
+        """The source's own words, cut short."""
+        self.budget.left -= _OF_WORDS
+        words = " ".join(ast.unparse(node).split()) if _is_small(node) else type(node).__name__
+        return words if len(words) <= 60 else words[:57] + "..."
+
+    def open(self, node: ast.AST) -> Open:
         """A value that the source does not give, with the source's own words."""
-        words = " ".join(ast.unparse(node).split()) if small(node) else type(node).__name__
-        return Open(self.at(node), words if len(words) <= 60 else words[:57] + "...")
+        return Open(self.at(node), self.words(node))
 
     def dotted(self, node: ast.expr) -> str:
         """A dotted name, with what its first part was imported as; empty for anything else."""
@@ -69,245 +106,485 @@ class Scope:
 
     def value(self, node: ast.expr, depth: int = 0) -> Value:
         """What an expression comes to."""
-        if depth > _DEEPEST:
-            return self.open(node)
-        place = self.at(node)
+        self.budget.left -= 1
+        if depth > _DEEPEST or self.budget.left < 0:
+            return self.budget.open(self.at(node))
         match node:
             case ast.Constant(value=str() | int() | float() | bool() | None as value):
-                return Known(place, value)
-            case ast.Name(id="__file__"):
-                return Known(place, f"{CHECKOUT}/{self.path}")
+                return Known(self.at(node), value)
             case ast.Name(id=name):
-                found = self.named(name)
-                return found if found is not None else self.open(node)
-            case ast.Attribute() if (constant := _OF_OS.get(self.dotted(node))) is not None:
-                return Known(place, constant)
-            case ast.ListComp(elt=elt, generators=[each]) | ast.GeneratorExp(elt=elt, generators=[each]):
-                return self._each(node, elt, each, depth)
-            case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-                return self._items(place, items, depth)
+                return self._named(node, name)
+        return self.budget.kept(self._made(node, depth))
+
+    def _named(self, node: ast.Name, name: str) -> Value:
+        if name == "__file__":
+            return Known(self.at(node), f"{CHECKOUT}/{self.path}")
+        found = self.local.get(name) or self.named(name)
+        if isinstance(found, Either) and any(isinstance(one, Unset) for one in found.values):
+            # Where it is not set, naming it is an error, and there are no settings at all.
+            there = [one for one in found.values if not isinstance(one, Unset)]
+            found = either(found.place, there, found.words) if there else None
+        for one in alternatives(found) if found is not None else ():
+            self.share(one)
+        if found is None or isinstance(found, Unset):
+            return self._constant(node) or self.open(node)
+        return found
+
+    def _constant(self, node: ast.expr) -> Value | None:
+        """What a name of a library is known to be."""
+        name, place = self.dotted(node), self.at(node)
+        if name in _OF_OS:
+            return Known(place, _OF_OS[name])
+        if name == DJANGOS_LOGGING:  # which names no file
+            return Table(place, {"handlers": Table(place, {}, None, object())}, None, object())
+        return None
+
+    def share(self, value: Value) -> Value:
+        """Note that a list or dict may have one name more."""
+        if (identity := identity_of(value)) is not None:
+            self.budget.shared.add(id(identity))
+        return value
+
+    def _made(self, node: ast.expr, depth: int) -> Value:
+        from praekelt_standards.readers import django_calls
+
+        place = self.at(node)
+        match node:
+            case ast.Call():
+                return django_calls.value(self, node, depth)
+            case ast.Attribute():
+                if (constant := self._constant(node)) is not None:
+                    return constant
+                return each(self.value(node.value, depth + 1), lambda one: django_calls.attribute(self, node, one))
+            case ast.ListComp(elt=elt, generators=[over]) | ast.GeneratorExp(elt=elt, generators=[over]):
+                return self._comprehended(node, over, elt, depth)
+            case ast.SetComp(elt=elt, generators=[over]):
+                return self._comprehended(node, over, elt, depth)
+            case ast.DictComp(key=key, value=value, generators=[over]):
+                made = self._comprehended(node, over, ast.Tuple([key, value]), depth)
+                return each(made, lambda one: self._of_pairs(node, one))
+            case ast.List(elts=items) | ast.Set(elts=items):
+                return self._items(place, items, depth, object())
+            case ast.Tuple(elts=items):
+                return self._items(place, items, depth, None)
             case ast.Dict(keys=keys, values=values):
                 return self._table(place, keys, values, depth)
-            case ast.Subscript(value=holder, slice=ast.Constant(value=key)):
+            case ast.Subscript(value=holder, slice=key):
                 return self._entry(node, holder, key, depth)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                both = self.value(left, depth + 1), self.value(right, depth + 1)
-                if any(isinstance(one, Known) and isinstance(one.value, str) for one in both):
-                    return Known(place, self._piece(left, depth) + self._piece(right, depth))
-                return joined(*both, place)
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
-                return self._path(node, [left, right], depth)
-            case ast.BinOp(left=left, op=ast.Mod(), right=right):
-                return self._formatted(node, left, right, depth)
-            case ast.BoolOp(op=ast.Or(), values=[first, *_]) if isinstance(
-                found := self.value(first, depth + 1), FromEnvironment
-            ):
-                return FromEnvironment(place, found.variable, self.value(node.values[-1], depth + 1))
-            case ast.BoolOp(op=ast.And(), values=tests):
-                if any(isinstance(one := self.value(test, depth + 1), Known) and one.value is False for test in tests):
-                    return Known(place, False)
-            case ast.IfExp(body=body, orelse=orelse):
-                return Either(place, (self.value(body, depth + 1), self.value(orelse, depth + 1)))
-            case ast.JoinedStr(values=pieces):
-                return Known(place, "".join(self._piece(piece, depth) for piece in pieces))
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                if (compared := self._compared(left, op, right, depth)) is not None:
-                    return Known(place, compared)
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._operated(node, self.value(left, depth + 1), op, self.value(right, depth + 1))
+            case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+                return self._decided(node, depth)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
                 match self.value(operand, depth + 1):
-                    case Known(_, bool(known)):
-                        return Known(place, not known)
-            case ast.Call():
-                return self._call(node, depth)
+                    case Known(_, int() | float() as number):
+                        return Known(place, -number)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self.chosen(
+                    test, lambda: self.value(body, depth + 1), lambda: self.value(orelse, depth + 1), depth
+                )
+            case ast.JoinedStr(values=pieces):
+                return self.text(node, (self._written(piece, depth) for piece in pieces))
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                found = self.value(value, depth + 1)
+                self.bind(name, replace(found, place=place))
+                return found
         return self.open(node)
 
-    def _each(self, node: ast.expr, elt: ast.expr, each: ast.comprehension, depth: int) -> Value:
-        """What a comprehension gives: what comes from the environment still does, and items that are only tidied stay."""
-        bare = elt
-        while isinstance(bare, ast.Call) and isinstance(bare.func, ast.Attribute) and bare.func.attr in _TIDIES:
-            bare = bare.func.value
-        is_itself = isinstance(bare, ast.Name) and isinstance(each.target, ast.Name) and bare.id == each.target.id
-        match self.value(each.iter, depth + 1):
-            case FromEnvironment(_, variable, default):
-                return FromEnvironment(self.at(node), variable, default)
-            case Items(_, items, words) if is_itself:
-                return Items(self.at(node), items, words)
-        return self.open(node)
+    # Texts
 
-    def _items(self, place: Place, items: list[ast.expr], depth: int) -> Value:
-        found: list[Value] = []
-        words = None
-        for item in items:
-            if isinstance(item, ast.Starred):
-                match self.value(item.value, depth + 1):
-                    case Items(_, more, other):
-                        found += more
-                        words = words or other
-                    case _:
-                        words = words or self.open(item.value).words
-            else:
-                found.append(self.value(item, depth + 1))
-        return Items(place, tuple(found), words)
-
-    def _table(self, place: Place, keys: list[ast.expr | None], values: list[ast.expr], depth: int) -> Value:
-        entries: dict[str, Value] = {}
-        words = None
-        for key, value in zip(keys, values):
-            if key is None:
-                match self.value(value, depth + 1):
-                    case Table(_, more, other):
-                        entries.update(more)
-                        words = words or other
-                    case _:
-                        words = words or self.open(value).words
-                continue
-            match self.value(key, depth + 1):
-                case Known(_, str(name)):
-                    entries[name] = self.value(value, depth + 1)
-                case Known():
-                    pass
-                case _:
-                    words = words or self.open(key).words
-        return Table(place, entries, words)
-
-    def _entry(self, node: ast.expr, holder: ast.expr, key: object, depth: int) -> Value:
-        if self.dotted(holder) in ("os.environ", "environ") and isinstance(key, str):
-            return FromEnvironment(self.at(node), key)
-        match self.value(holder, depth + 1):
-            case Table(_, entries, _) if isinstance(key, str) and key in entries:
-                return entries[key]
-            case Items(_, items, None) if isinstance(key, int) and -len(items) <= key < len(items):
-                return items[key]
-        return self.open(node)
-
-    def _piece(self, node: ast.expr, depth: int) -> str:
-        """The text of a piece of an f-string or a path, or a mark for what is open."""
-        inner = node.value if isinstance(node, ast.FormattedValue) else node
-        match self.value(inner, depth + 1):
-            case Known(_, value):
-                return str(value)
+    def piece(self, value: Value, words: str) -> str:
+        """The text of a piece of a text, or a mark for what is open."""
+        match value:
+            case Known(_, known):
+                return str(known)
             case FromEnvironment(_, variable):
                 return f"${{{variable}}}"
-        return f"${{{self.open(inner).words}}}"
+            case Open(_, unknown):
+                return f"${{{unknown}}}"
+        return f"${{{words}}}"
 
-    def _path(self, node: ast.expr, parts: list[ast.expr], depth: int) -> Value:
-        pieces = [self._piece(part, depth) for part in parts]
-        return Known(self.at(node), posixpath.normpath(posixpath.join(*pieces)) if pieces else "")
+    def piece_of(self, node: ast.expr, depth: int) -> str:
+        """The text that an expression adds to another."""
+        return self.piece(self.value(node, depth + 1), self.words(node))
 
-    def _formatted(self, node: ast.expr, left: ast.expr, right: ast.expr, depth: int) -> Value:
-        match self.value(left, depth + 1), right:
-            case Known(_, str(text)), ast.Tuple(elts=items):
-                pieces = tuple(self._piece(item, depth) for item in items)
-            case Known(_, str(text)), ast.Dict():
+    def _written(self, node: ast.expr, depth: int) -> str:
+        match node:
+            case ast.FormattedValue(value=inner, conversion=-1 | 115, format_spec=None):
+                return self.piece_of(inner, depth)
+            case ast.FormattedValue():
+                return f"${{{self.words(node.value)}}}"
+        return self.piece_of(node, depth)
+
+    def text(self, node: ast.AST, pieces: Iterable[str]) -> Value:
+        """A text that is put together; open where it grows too long."""
+        found, length = [], 0
+        for piece in pieces:
+            found.append(piece)
+            length += len(piece)
+            if length > LONGEST:
                 return self.open(node)
-            case Known(_, str(text)), _:
-                pieces = (self._piece(right, depth),)
+        return Known(self.at(node), "".join(found))
+
+    def joined_path(self, node: ast.AST, pieces: list[str]) -> Value:
+        """The path that pieces of one come to."""
+        if len(pieces) > 50 or not pieces:
+            return self.open(node)
+        return self.text(node, [posixpath.normpath(posixpath.join(*pieces))])
+
+    def formatted(self, node: ast.AST, text: str, given: Value, words: str) -> Value:
+        """``text % given``, of plain fields."""
+        fields = re.findall(r"%(?:\(\w+\))?.?", text)
+        if any(one[-1:] not in ("s", "d", "%") for one in fields) or len(fields) > 50:
+            return self.open(node)
+        text = re.sub(r"(%(?:\(\w+\))?)d", r"\1s", text)
+        match given:
+            case Items(_, items, None, None):
+                pieces: object = tuple(self.piece(item, words) for item in items)
+            case Table(_, entries, None):
+                pieces = {key: self.piece(entry, words) for key, entry in entries.items()}
+            case Known() | FromEnvironment():
+                pieces = self.piece(given, words)
+            case Open() | Either() if len(fields) == 1:
+                pieces = self.piece(given, words)
             case _:
                 return self.open(node)
         try:
-            return Known(self.at(node), text.replace("%d", "%s") % pieces)
+            return self.text(node, [text % pieces])
         except (TypeError, ValueError, KeyError):
             return self.open(node)
 
-    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> bool | None:
+    # Lists and dicts
+
+    def _items(self, place: Place, items: list[ast.expr], depth: int, identity: object) -> Value:
+        found: Value = Items(place, (), None, identity)
+        plain: list[Value] = []
+        for item in items:
+            if isinstance(item, ast.Starred):
+                found = joined(found, Items(place, tuple(plain)), place, "")
+                found = joined(found, self.value(item.value, depth + 1), place, self.words(item.value))
+                self.budget.kept(found)
+                plain = []
+            else:
+                plain.append(self.value(item, depth + 1))
+        return joined(found, Items(place, tuple(plain)), place, "") if plain else found
+
+    def _table(self, place: Place, keys: list[ast.expr | None], values: list[ast.expr], depth: int) -> Value:
+        found: Value = Table(place, {}, None, object())
+        entries: dict[str, Value] = {}
+        for key, value in zip(keys, values):
+            if key is None:
+                found = merged(found, Table(place, entries), place, "")
+                added = self.value(value, depth + 1)
+                added = Table(place, {}, self.words(value)) if isinstance(added, Open) else added
+                found = merged(found, added, place, self.words(value))
+                self.budget.kept(found)
+                entries = {}
+                continue
+            match self.value(key, depth + 1):
+                case Known(_, str(name)) as known if not is_open(known):
+                    entries[name] = self.value(value, depth + 1)
+                case Known() as known if not is_open(known):
+                    pass
+                case _:
+                    self.value(value, depth + 1)
+                    found = merged(found, Table(place, entries, self.words(key)), place, "")
+                    entries = {}
+        return merged(found, Table(place, entries), place, "") if entries else found
+
+    def _of_pairs(self, node: ast.AST, pairs: Value) -> Value:
+        entries = {}
+        match pairs:
+            case Items(_, items, None):
+                for pair in items:
+                    match pair:
+                        case Items(_, (Known(_, str(key)) as known, value), None) if not is_open(known):
+                            entries[key] = value
+                        case _:
+                            return self.open(node)
+                return Table(self.at(node), entries, None, object())
+            case FromEnvironment():
+                return pairs
+        return self.open(node)
+
+    def _comprehended(self, node: ast.expr, over: ast.comprehension, elt: ast.expr, depth: int) -> Value:
+        """What a comprehension gives; what comes from the environment still does."""
+
+        def made(source: Value) -> Value:
+            match source:
+                case FromEnvironment(_, variable, default):
+                    return FromEnvironment(self.at(node), variable, made(default) if default else None)
+                case Items(_, items, words) if len(items) <= _MOST_ROUNDS:
+                    found = []
+                    for item in items:
+                        bound = unpacked(over.target, item)
+                        if bound is None:
+                            return self.open(node)
+                        with self.locally(bound):
+                            kept = {told(self.value(test, depth + 1)) for test in over.ifs}
+                            if None in kept:
+                                return self.open(node)
+                            if False not in kept:
+                                found.append(self.value(elt, depth + 1))
+                    return Items(self.at(node), tuple(found), words, object())
+            return self.open(node)
+
+        return each(self.value(over.iter, depth + 1), made)
+
+    @contextmanager
+    def locally(self, bound: dict[str, Value]) -> Iterator[None]:
+        """Names that hold for a while."""
+        before, self.local = self.local, {**self.local, **bound}
+        try:
+            yield
+        finally:
+            self.local = before
+
+    def _entry(self, node: ast.expr, holder: ast.expr, key: ast.expr, depth: int) -> Value:
+        from praekelt_standards.readers import django_calls
+
+        if self.dotted(holder) in ("os.environ", "environ"):
+            match self.value(key, depth + 1):
+                case Known(_, str(variable)):
+                    return FromEnvironment(self.at(node), variable)
+        if isinstance(holder, ast.Attribute) and holder.attr == "parents":
+            above = self.value(key, depth + 1)
+            return each(self.value(holder.value, depth + 1), lambda one: django_calls.ancestor(self, node, one, above))
+        if (name := own_name(holder, key)) is not None:
+            return self.value(ast.copy_location(ast.Name(name), node), depth + 1)
+        found = self.value(holder, depth + 1)
+        if isinstance(key, ast.Slice):
+            ends = [None if end is None else self.value(end, depth + 1) for end in (key.lower, key.upper, key.step)]
+            return each(found, lambda one: self._sliced(node, one, ends))
+        known = self.value(key, depth + 1)
+        return each(found, lambda one: self.entry_of(one, known) or self.open(node))
+
+    def entry_of(self, holder: Value, key: Value) -> Value | None:
+        """What a dict or a list holds at a key; None where the source does not say."""
+        match holder, key:
+            case Table(_, entries, _), Known(_, str(name)) if name in entries:
+                return self.share(entries[name])
+            case Items(_, items, None), Known(_, int(number)) if -len(items) <= number < len(items):
+                return self.share(items[number])
+        return None
+
+    def _sliced(self, node: ast.expr, value: Value, ends: list[Value | None]) -> Value:
+        numbers = [end.value for end in ends if isinstance(end, Known) and isinstance(end.value, int | None)]
+        if len(numbers) == sum(end is not None for end in ends):
+            known = iter(numbers)
+            wanted = slice(*(None if end is None else next(known) for end in ends))
+            match value:
+                case Items(_, items, None, identity) if wanted.step != 0:
+                    return Items(self.at(node), items[wanted], None, None if identity is None else object())
+                case Known(_, str(text)) if not is_open(value) and wanted.step != 0:
+                    return Known(self.at(node), text[wanted])
+        return self.open(node)
+
+    def _operated(self, node: ast.expr, left: Value, op: ast.operator, right: Value) -> Value:
+        place, words = self.at(node), self.words(node)
+        match left, op, right:
+            case Known(_, int() | float() as one), _, Known(_, int() | float() as other) if type(op) in _ON_NUMBERS:
+                if max(abs(one), abs(other)) < _LARGEST:
+                    return Known(place, _ON_NUMBERS[type(op)](one, other))
+            case (Known(_, str()), ast.Add(), Known() | FromEnvironment() | Open()) | (
+                Known() | FromEnvironment() | Open(),
+                ast.Add(),
+                Known(_, str()),
+            ):
+                match node:
+                    case ast.BinOp(left=first, right=second):
+                        pieces = [self.piece(left, self.words(first)), self.piece(right, self.words(second))]
+                        return self.text(node, pieces)
+            case _, ast.Add(), _:
+                found = joined(left, right, place, words)
+                if isinstance(left, Items) and isinstance(found, Items):
+                    found = replace(found, place=left.place, identity=None if left.identity is None else object())
+                return found
+            case _, ast.BitOr(), _:
+                return unioned(_apart(left), right, place, words)
+            case _, ast.Div(), _:
+                match node:
+                    case ast.BinOp(left=first, right=second):
+                        pieces = [self.piece(left, self.words(first)), self.piece(right, self.words(second))]
+                        return self.joined_path(node, pieces)
+            case Known(_, str(text)), ast.Mod(), _ if not is_open(left) or "%" in text:
+                match node:
+                    case ast.BinOp(right=second):
+                        return self.formatted(node, text, right, self.words(second))
+            case Items(_, items, unknown, identity), ast.Mult(), Known(_, int(number)):
+                if len(items) * number < LONGEST:
+                    return Items(place, items * number, unknown, None if identity is None else object())
+            case Known(_, str(text)), ast.Mult(), Known(_, int(number)):
+                if len(text) * number < LONGEST:
+                    return Known(place, text * number)
+        return Open(place, words)
+
+    # Conditions
+
+    def chosen(self, test: ast.expr, yes: Callable[[], Value], no: Callable[[], Value], depth: int = 0) -> Value:
+        """One of two values, as a condition says; both where only the run tells."""
+        found = self.value(test, depth + 1)
+        holds, usually = told(found), stands_in(found)
+        if holds is not None:
+            return yes() if holds else no()
+        one, other = yes(), no()
+        match one:
+            case FromEnvironment(place, variable, None) if variable in variables(found) | _texts_in(test):
+                return FromEnvironment(place, variable, other)
+        both = (one, other) if usually is not False else (other, one)
+        return either(self.at(test), both, self.words(test), usually is not None)
+
+    def _decided(self, node: ast.expr, depth: int) -> Value:
+        """The value of a comparison, of ``not``, or of ``and`` and ``or``."""
+        place = self.at(node)
+        match node:
+            case ast.UnaryOp(operand=operand):
+                return self._answer(node, _negated(self._asked(self.value(operand, depth + 1))))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._compared(node, left, op, right, depth)
+            case ast.BoolOp(op=op, values=tests):
+                settles = isinstance(op, ast.Or)  # what one of them decides for all
+                found = [self.value(test, depth + 1) for test in tests]
+                for position, one in enumerate(found):
+                    holds = told(one)
+                    if holds is settles or (holds is not None and position == len(found) - 1):
+                        return one
+                    if holds is None:
+                        break
+                match found:
+                    case [FromEnvironment(_, variable, default), *_, last] if settles and stands_in(found[0]) is None:
+                        told_by_default = None if default is None else told(default)
+                        return FromEnvironment(place, variable, default if told_by_default else last)
+                if all(_is_yes_or_no(test, one) for test, one in zip(tests, found)):
+                    answers = [self._asked(one) for one in found]
+                    sure = [answer for answer in answers if answer is not None]
+                    if len(sure) == len(answers):
+                        said = {holds for holds, _ in sure}
+                        from_environment = any(usual for _, usual in sure)
+                        return self._answer(node, (settles if settles in said else not settles, from_environment))
+                    if (settles, False) in answers and all(isinstance(test, ast.Compare) for test in tests):
+                        return Known(place, settles)
+        return self.open(node)
+
+    def _asked(self, value: Value) -> tuple[bool, bool] | None:
+        """Whether a value is true, and whether it is so only until the environment says otherwise."""
+        if (holds := told(value)) is not None:
+            return holds, False
+        usually = stands_in(value)
+        return None if usually is None else (usually, True)
+
+    def _answer(self, node: ast.expr, answer: tuple[bool, bool] | None) -> Value:
+        if answer is None:
+            return self.open(node)
+        known = Known(self.at(node), answer[0])
+        return FromEnvironment(self.at(node), self.words(node), known) if answer[1] else known
+
+    def _compared(self, node: ast.expr, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Value:
         """What a comparison comes to; no site is served by the commands that tests and developers run."""
-        differs = isinstance(op, ast.NotEq | ast.NotIn)
-        if not differs and not isinstance(op, ast.Eq | ast.In):
-            return None
-        for one, other in ((left, right), (right, left)):
-            words = self.value(other, depth + 1)
-            arguments = one.value if isinstance(one, ast.Subscript) else one
-            if self.dotted(arguments) == "sys.argv" and isinstance(words, Known) and words.value in _COMMANDS:
-                return differs
-        match self.value(left, depth + 1), self.value(right, depth + 1), op:
-            case Known(_, first), Known(_, second), ast.Eq() | ast.NotEq():
-                return None if "${" in f"{first}{second}" else (first == second) is not differs
-        return None
-
-    def _with_fields(self, node: ast.Call, inner: ast.expr, depth: int) -> Value:
-        """``'{}.{name}'.format(a, name=b)``, of which each field is a name or a number and no more."""
-        match self.value(inner, depth + 1):
-            case Known(_, str(text)):
-                given: dict[str, ast.expr] = {str(index): arg for index, arg in enumerate(node.args)}
-                given.update({word.arg: word.value for word in node.keywords if word.arg})
-                counted = count()
-                try:
-                    parts = [
-                        (literal, None if field is None else given[field or str(next(counted))], spec or conversion)
-                        for literal, field, spec, conversion in Formatter().parse(text)
-                    ]
-                except (KeyError, ValueError):
-                    return self.open(node)
-                if not any(extra for _, _, extra in parts) and len(parts) < 30:
-                    pieces = (literal + (self._piece(field, depth) if field else "") for literal, field, _ in parts)
-                    return Known(self.at(node), "".join(pieces))
+        place = self.at(node)
+        one, other = self.value(left, depth + 1), self.value(right, depth + 1)
+        differs = isinstance(op, ast.NotEq | ast.NotIn | ast.IsNot)
+        if isinstance(op, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+            for arguments, command in ((left, other), (right, one)):
+                arguments = arguments.value if isinstance(arguments, ast.Subscript) else arguments
+                if self.dotted(arguments) == "sys.argv" and isinstance(command, Known) and command.value in _COMMANDS:
+                    return Known(place, differs)
+        match one, op, other:
+            case Known(_, first), ast.Eq() | ast.NotEq(), Known(_, second) if not (is_open(one) or is_open(other)):
+                return Known(place, (first == second) is not differs)
+            case Known(_, first), ast.Is() | ast.IsNot(), Known(_, None) if not is_open(one):
+                return Known(place, (first is None) is not differs)
+            case Items() | Table(), ast.Is() | ast.IsNot(), Known(_, None):
+                return Known(place, differs)
+            case Known(), ast.In() | ast.NotIn(), Items(_, items, None) if not is_open(one):
+                if all(isinstance(item, Known) and not is_open(item) for item in items):
+                    return Known(place, any(same(item, one) for item in items) is not differs)
+            case Known(_, str(name)), ast.In() | ast.NotIn(), Table(_, entries, None) if not is_open(one):
+                return Known(place, (name in entries) is not differs)
+            case Known(_, str(first)), ast.In() | ast.NotIn(), Known(_, str(second)):
+                if not (is_open(one) or is_open(other)):
+                    return Known(place, (first in second) is not differs)
+            case FromEnvironment(_, variable, Known(_, default)), ast.Eq() | ast.NotEq(), Known(_, second):
+                if str(default).lower() in YES_AND_NO and str(second).lower() in YES_AND_NO:
+                    return FromEnvironment(place, variable, Known(place, (default == second) is not differs))
         return self.open(node)
 
-    def _call(self, node: ast.Call, depth: int) -> Value:
-        name, args = self.dotted(node.func), node.args
-        last = name.rpartition(".")[2]
-        place = self.at(node)
-        if environment := self._environment(node, name, depth):
-            return environment
-        match last, args:
-            case "join", [_, *_] if "path" in name or name == "join":
-                return self._path(node, args, depth)
-            case "abspath" | "realpath" | "normpath" | "str" | "Path" | "PosixPath" | "unicode", [inner, *_]:
-                return self._moved(self.value(inner, depth + 1), place)
-            case "dirname", [inner]:
-                match self.value(inner, depth + 1):
-                    case Known(_, str(text)):
-                        return Known(place, posixpath.dirname(text) or CHECKOUT)
-            case "list" | "tuple" | "set" | "sorted", [inner]:
-                return self.value(inner, depth + 1)
-            case "map" | "filter", [_, inner]:
-                return self._each(node, ast.Name("each"), ast.comprehension(ast.Name("each"), inner, [], 0), depth)
-            case "dict", []:
-                keys: list[ast.expr | None] = [ast.Constant(word.arg) if word.arg else None for word in node.keywords]
-                return self._table(place, keys, [word.value for word in node.keywords], depth)
-        match node.func:
-            case ast.Attribute(value=inner, attr="format"):
-                return self._with_fields(node, inner, depth)
-            case ast.Attribute(value=inner, attr="split" | "resolve" | "absolute" | "strip" | "lower"):
-                return self._moved(self.value(inner, depth + 1), place, split=node.func.attr == "split")
-            case ast.Attribute(value=inner, attr="joinpath"):
-                return self._path(node, [inner, *args], depth)
-        return self.open(node)
 
-    def _moved(self, inner: Value, place: Place, split: bool = False) -> Value:
-        match inner:
-            case Known(_, str(text)):
-                if split:
-                    return Items(place, tuple(Known(place, word) for word in text.replace(",", " ").split()))
-                return Known(place, text)
-            case FromEnvironment(_, variable, default):
-                return FromEnvironment(place, variable, self._moved(default, place, split) if default else None)
-        return inner
+def _negated(answer: tuple[bool, bool] | None) -> tuple[bool, bool] | None:
+    return None if answer is None else (not answer[0], answer[1])
 
-    def _environment(self, node: ast.Call, name: str, depth: int) -> Value | None:
-        """A value read from the environment by the standard library, django-environ, decouple or dj-database-url."""
-        last = name.rpartition(".")[2]
-        words = {word.arg: word.value for word in node.keywords if word.arg}
-        place = self.at(node)
-        plain = name in ("os.environ.get", "environ.get", "os.getenv", "getenv", "os.environ.setdefault")
-        library = name not in ("environ.Env", "config.get") and bool(_LIBRARIES & set(name.split(".")[-2:]))
-        if name.startswith("dj_database_url") or name in ("django_cache_url.config", "dj_email_url.config"):
-            if last == "parse" and node.args:
-                return self.value(node.args[0], depth + 1)
-            setting = words.get("env", node.args[0] if node.args and last == "config" else None)
-            default = words.get("default")
-            named = self._piece(setting, depth) if setting is not None else "DATABASE_URL"
-            return FromEnvironment(place, named, self.value(default, depth + 1) if default is not None else None)
-        if not plain and not library:
-            return None
-        given = [self.value(arg, depth + 1) for arg in node.args]
-        match given:
-            case [Known(_, str(variable)), *rest]:
-                default_value = rest[0] if rest and last not in ("list", "bool", "int") or len(rest) == 1 else None
-                if default_value is None and "default" in words:
-                    default_value = self.value(words["default"], depth + 1)
-                return FromEnvironment(place, variable, default_value)
-            case [] if last in ("db", "db_url", "database_url"):
-                default_value = self.value(words["default"], depth + 1) if "default" in words else None
-                return FromEnvironment(place, "DATABASE_URL", default_value)
-        return None
+
+def _is_yes_or_no(test: ast.expr, value: Value) -> bool:
+    match test, value:
+        case (ast.Compare() | ast.UnaryOp(op=ast.Not()), _) | (_, Known(_, bool())):
+            return True
+    return stands_in(value) is not None
+
+
+def identity_of(value: Value) -> object:
+    """What a list or dict is told by under all its names; None for what does not change."""
+    match value:
+        case Items(identity=identity) | Table(identity=identity):
+            return identity
+        case FromEnvironment(default=Items(identity=identity) | Table(identity=identity)):
+            return identity
+    return None
+
+
+def _apart(value: Value) -> Value:
+    """A copy, which changes by itself."""
+    if isinstance(value, Items | Table) and value.identity is not None:
+        return replace(value, identity=object())
+    return value
+
+
+def unioned(old: Value, new: Value, place: Place, words: str) -> Value:
+    """``old | new``, of dicts or of sets."""
+    if isinstance(old, Items):
+        return joined(old, new, place, words)
+    return merged(old, new, place, words)
+
+
+def unpacked(target: ast.expr, value: Value) -> dict[str, Value] | None:
+    """The names of a loop, and what each is bound to; None where the source does not say."""
+    match target, value:
+        case ast.Name(id=name), _:
+            return {name: value}
+        case ((ast.Tuple(elts=targets) | ast.List(elts=targets)), Items(_, items, None)) if len(targets) == len(items):
+            found: dict[str, Value] = {}
+            for one, item in zip(targets, items):
+                if (bound := unpacked(one, item)) is None:
+                    return None
+                found.update(bound)
+            return found
+    return None
+
+
+def variables(value: Value) -> frozenset[str]:
+    """The environment variables that a value is read from."""
+    found = frozenset({value.variable}) if isinstance(value, FromEnvironment) else frozenset()
+    return found.union(*(variables(one) for one in value.held))
+
+
+def _texts_in(node: ast.AST) -> frozenset[str]:
+    return frozenset(
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    )
+
+
+def is_namespace(node: ast.AST) -> bool:
+    """Whether an expression is the module's own dict of names."""
+    match node:
+        case ast.Call(func=ast.Name(id="globals" | "locals" | "vars"), args=[], keywords=[]):
+            return True
+        case ast.Attribute(value=ast.Subscript(slice=ast.Name(id="__name__")), attr="__dict__"):
+            return True
+    return False
+
+
+def own_name(holder: ast.expr, key: ast.expr) -> str | None:
+    """The name that ``globals()["X"]`` is."""
+    match key:
+        case ast.Constant(value=str(name)) if is_namespace(holder):
+            return name
+    return None

@@ -6,58 +6,92 @@ What cannot be known from the source is said to be open, with the words that mak
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from praekelt_standards.finding import Place
-from praekelt_standards.readers.django_scope import Scope
+from praekelt_standards.readers import django_calls
+from praekelt_standards.readers.django_changes import changed, mutated
+from praekelt_standards.readers.django_scope import (
+    DJANGOS_LOGGING,
+    Function,
+    Scope,
+    identity_of,
+    is_namespace,
+    own_name,
+    unioned,
+    unpacked,
+)
 from praekelt_standards.readers.django_values import (
+    Budget,
     Either,
     FromEnvironment,
     Items,
     Known,
     Open,
     Table,
+    Unset,
     Value,
+    alternatives,
+    each,
+    either,
+    is_open,
     joined,
-    same,
+    stands_in,
+    told,
 )
 from praekelt_standards.readers.python_source import parse
+
+_DEEPEST = 12  # of functions that call one another
+_MOST_ROUNDS = 200
 
 
 @dataclass(frozen=True)
 class Import:
-    """A star import of another module, or of names from it (None for a star)."""
+    """A star import of another module, names from it (None for a star), or a file that is run as part of this one."""
 
     module: str
     level: int  # how many dots stand before its name
     names: tuple[tuple[str, str], ...] | None
     place: Place
-    guarded: bool  # a failure to import it is caught
+    inside: Settings | None = field(default=None, compare=False)  # what a file that is run here begins with
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What may set any name and cannot be followed: a module that is not here, or code from elsewhere; `words` say so."""
+
+    place: Place
+    words: str
 
 
 @dataclass
 class Settings:
-    """Every name that a module sets, what it last set it to, and the modules that were not there to be read.
+    """Every name that a module sets, what it last set it to, and what may have set more that is not to be seen.
 
-    `after` counts, for each name, how many of `missing` were imported before it was last set.
+    `after` counts, for each name, how many of `unseen` came before it was last set.
+    `logs` are the configurations that Python's own logging is given, and `aliases` what names stand for.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
-    missing: list[Import] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
     after: dict[str, int] = field(default_factory=dict)
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a class, and what it is derived from
+    aliases: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    logs: list[Value] = field(default_factory=list)
 
     def set(self, name: str, value: Value) -> None:
         """Note that a name is set here."""
         self.values[name] = value
-        self.after[name] = len(self.missing)
+        self.after[name] = len(self.unseen)
 
-    def overriders(self, name: str) -> list[Import]:
-        """The modules that are not there and are imported after a name was set, so that they may set it again."""
-        return self.missing[self.after.get(name, 0) :]
+    def overriders(self, name: str) -> list[Unseen]:
+        """What cannot be followed and comes after a name was set, so that it may set it again."""
+        return self.unseen[self.after.get(name, 0) :]
 
 
 def read(text: str) -> ast.Module:
@@ -68,65 +102,113 @@ def read(text: str) -> ast.Module:
 Resolve: TypeAlias = Callable[[Import], "Settings | None"]
 
 
-def evaluate(module: ast.Module, path: PurePosixPath, resolve: Resolve) -> Settings:
-    """What a module sets when it is imported; `resolve` gives the settings of a module that it imports, where it is there."""
-    evaluator = _Evaluator(path, resolve)
-    evaluator.block(module.body, guarded=False)
+def evaluate(
+    module: ast.Module,
+    path: PurePosixPath,
+    resolve: Resolve,
+    budget: Budget | None = None,
+    settings: Settings | None = None,
+) -> Settings:
+    """What a module sets when it is imported.
+
+    `resolve` gives the settings of a module that it imports, where it is there.
+    `budget` is what the whole evaluation may take, and `settings` is filled while it goes on.
+    """
+    evaluator = _Evaluator(path, resolve, budget or Budget(), settings or Settings())
+    evaluator.block(module.body)
     return evaluator.settings
 
 
 class _Evaluator:
-    def __init__(self, path: PurePosixPath, resolve: Resolve) -> None:
+    def __init__(
+        self, path: PurePosixPath, resolve: Resolve, budget: Budget, settings: Settings, outer: _Evaluator | None = None
+    ) -> None:
         self.path = path
         self.resolve = resolve
-        self.settings = Settings()
-        self.aliases: dict[str, str] = {}
-        self.scope = Scope(path, lambda name: self.settings.values.get(name), self.aliases)
+        self.settings = settings
+        self.outer = outer
+        self.scope = Scope(path, self.named, self.settings.set, budget, settings.aliases, settings.functions)
+        self.depth: int = 0 if outer is None else outer.depth + 1
+        if outer is not None:
+            self.scope.schemes = outer.scope.schemes
+
+    def named(self, name: str) -> Value | None:
+        found = self.settings.values.get(name)
+        return self.outer.named(name) if found is None and self.outer else found
 
     def at(self, node: ast.AST) -> Place:
-        return Place(self.path, getattr(node, "lineno", None))
+        return self.scope.at(node)
 
-    def block(self, body: list[ast.stmt], guarded: bool) -> None:
-        for statement in body:
-            self.statement(statement, guarded)
+    def block(self, body: Iterable[ast.stmt]) -> bool:
+        """Run statements in order; False where one of them ends the module, as ``raise`` does."""
+        return all(self.statement(statement) is not False for statement in body)
 
-    def statement(self, node: ast.stmt, guarded: bool) -> None:
+    def statement(self, node: ast.stmt) -> bool | None:
+        self.scope.budget.left -= 1
         match node:
             case ast.Assign(targets=targets, value=value):
+                found = self.scope.value(value)
+                match value:
+                    case ast.Call(func=ast.Attribute(value=changing)) if changed(value) and self.is_set_here(changing):
+                        self.call(value)  # as X.pop() is, whose result is taken
                 for target in targets:
-                    self.assign(target, value)
+                    self.assign(target, value, found)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
-                self.assign(target, value)
-            case ast.AugAssign(target=target, op=ast.Add(), value=value):
-                self.extend(target, self.value(value), self.at(node))
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=target, attr=method), args=args)):
-                self.call(node, target, method, args)
+                self.assign(target, value, self.scope.value(value))
+            case ast.AugAssign(target=target, op=op, value=value):
+                self.augment(node, target, op, value)
+            case ast.Expr(value=ast.Call() as call):
+                return self.call(call)
+            case ast.Expr(value=ast.NamedExpr() as named):
+                self.scope.value(named)
             case ast.ImportFrom(module=name, names=names, level=level):
-                self.import_from(node, name or "", names, level, guarded)
+                self.import_from(node, name or "", names, level)
             case ast.Import(names=names):
                 for alias in names:
-                    self.aliases[alias.asname or alias.name] = alias.name
-            case ast.If(test=test, body=body, orelse=orelse):
-                self.either(self.truth(test), body, orelse, guarded)
-                match test:
-                    case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
-                        self.stand_in(name)
+                    self.settings.aliases[alias.asname or alias.name.partition(".")[0]] = (
+                        alias.name if alias.asname else alias.name.partition(".")[0]
+                    )
+                    if module := self.resolve(Import(alias.name, 0, (), self.at(node))):
+                        self.take_logs(module)
+            case ast.If():
+                return self.conditions(node)
+            case ast.Match(subject=subject, cases=cases):
+                complete = any(
+                    isinstance(one.pattern, ast.MatchAs) and one.pattern.pattern is None and one.guard is None
+                    for one in cases
+                )
+                bodies = [one.body for one in cases] + ([] if complete else [[]])
+                return self.branches(subject, bodies)
+            case ast.For(target=target, iter=source, body=body, orelse=orelse):
+                self.loop(node, target, source, body)
+                return self.block(orelse)
             case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
-                caught = bool(handlers)
-                before = len(self.settings.missing)
-                self.block(body, guarded or caught)
-                # What stands in for a module that is not there is set where that module is missing, and only then.
-                if len(self.settings.missing) > before:
-                    self.block([one for handler in handlers for one in handler.body], guarded)
-                self.block(orelse + finalbody, guarded)
-            case ast.With(body=body):
-                self.block(body, guarded)
+                return self.attempt(body, [one for handler in handlers for one in handler.body], [*orelse, *finalbody])
+            case ast.With(items=items, body=body):
+                for item in items:
+                    for name in changed(item):
+                        self.settings.set(name, self.scope.open(item.context_expr))
+                return self.block(body)
             case ast.ClassDef(name=name, bases=bases, body=body):
                 self.settings.classes[name] = tuple(self.scope.dotted(base) for base in bases)
+                self.settings.aliases.pop(name, None)
                 if bases:
                     self.of_class(name, body)
-            case ast.FunctionDef(name=name):
+            case ast.FunctionDef(name=name, decorator_list=decorators):
                 self.settings.values.pop(name, None)
+                self.settings.functions.pop(name, None)
+                if not decorators:
+                    self.settings.functions[name] = partial(self.result, node)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self.delete(target)
+            case ast.Raise():
+                return False
+            case ast.Expr() | ast.Pass() | ast.Global() | ast.Nonlocal() | ast.Assert():
+                pass
+            case _:
+                self.unfollowed(node, node)
+        return None
 
     def of_class(self, name: str, body: list[ast.stmt]) -> None:
         """What a class sets, as django-configurations has it: which class is taken is told outside of the source."""
@@ -137,132 +219,566 @@ class _Evaluator:
                 ):
                     self.settings.set(setting, Open(self.at(node), f"a setting of the class {name}"))
 
-    def either(self, truth: bool | None, body: list[ast.stmt], orelse: list[ast.stmt], guarded: bool) -> None:
-        if truth is not None:
-            self.block(body if truth else orelse, guarded)
-            return
-        before = dict(self.settings.values)
-        self.block(body, guarded)
-        first = self.settings.values
-        self.settings.values = dict(before)
-        self.block(orelse, guarded)
-        for name, value in first.items():
-            other = self.settings.values.get(name)
-            if other is None:
-                self.settings.values[name] = value
-            elif other != value:
-                self.settings.values[name] = Either(value.place, tuple(dict.fromkeys((value, other))))
+    def attempt(self, body: list[ast.stmt], handlers: list[ast.stmt], rest: list[ast.stmt]) -> bool:
+        """Run a block, and what stands in for a module that is not there where that module is missing, and only then."""
+        before = len(self.settings.unseen)
+        ends = not self.block(body)
+        if ends or len(self.settings.unseen) > before:
+            ends = not self.block(handlers) and ends
+            for name, after in self.settings.after.items():
+                self.settings.after[name] = min(after, before) if handlers else after
+        return self.block(rest) and not ends
+
+    # Conditions and loops
+
+    def conditions(self, node: ast.If) -> bool:
+        """One branch where the source says which, else all of them."""
+        tests: list[tuple[ast.expr, list[ast.stmt]]] = []
+        orelse: list[ast.stmt] = [node]
+        while len(orelse) == 1 and isinstance(orelse[0], ast.If):  # elif, however many
+            tests.append((orelse[0].test, orelse[0].body))
+            orelse = orelse[0].orelse
+        possible: list[list[ast.stmt]] = []
+        first: ast.expr | None = None
+        usually = None
+        for test, body in tests:
+            found = self.scope.value(test)
+            holds = told(found)
+            if holds is False:
+                continue
+            if holds is True:
+                orelse = body
+                break
+            if first is None:
+                first, usually = test, stands_in(found)
+            elif usually is False:
+                usually = None if stands_in(found) is not False else False
+            possible.append(body)
+        if first is None:
+            return self.block(orelse)
+        bodies = [*possible, orelse]
+        usual = usually is not None
+        if usually is False:
+            bodies = [orelse, *possible]
+        goes_on = self.branches(first, bodies, usual)
+        match tests:
+            case [(ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)), _)]:
+                self.stand_in(name)
+        return goes_on
+
+    def branches(self, condition: ast.expr, bodies: list[list[ast.stmt]], usual: bool = False) -> bool:
+        """Run each of several blocks by itself, and keep what each sets as one of several values."""
+        place, words = self.at(condition), self.scope.words(condition)
+        before = self.settings.values
+        ends: list[dict[str, Value]] = []
+        for number, body in enumerate(bodies):
+            self.settings.values = dict(before)
+            if self.block(body):
+                ends.append(self.settings.values)
+            elif number == 0:
+                usual = False
+        if not ends:
+            self.settings.values = before
+            return False
+        self.settings.values = {}
+        for name in dict.fromkeys(name for end in ends for name in end):
+            values = [end.get(name) for end in ends]
+            if all(value is values[0] for value in values) and values[0] is not None:
+                self.settings.values[name] = values[0]
+            else:
+                merged = either(place, [value or Unset(place) for value in values], words, usual)
+                self.settings.values[name] = self.scope.budget.kept(merged)
+        return True
 
     def stand_in(self, name: str) -> None:
         """After ``if not X: X = ...``: what is set there stands in where the environment leaves X empty."""
         match self.settings.values.get(name):
-            case Either(place, (other, FromEnvironment(_, variable, Known(_, value)))) if not value:
+            case Either(_, (other, FromEnvironment(place, variable, None | Known(_, "" | None | False)))):
                 self.settings.values[name] = FromEnvironment(place, variable, other)
 
-    def assign(self, target: ast.expr, value: ast.expr) -> None:
-        match target:
-            case ast.Name(id=name):
-                self.settings.set(name, self.value(value, target))
-            case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))):
-                self.put(holder, self.with_entry(holder, key, self.value(value)))
-            case ast.Tuple(elts=targets) if isinstance(value, ast.Tuple) and len(value.elts) == len(targets):
-                for one, its in zip(targets, value.elts):
-                    self.assign(one, its)
-            case ast.Tuple(elts=targets):
-                for one in targets:
-                    if isinstance(one, ast.Name):
-                        self.settings.set(one.id, self.scope.open(value))
+    def loop(self, node: ast.stmt, target: ast.expr, source: ast.expr, body: list[ast.stmt]) -> None:
+        stops = any(isinstance(one, ast.Break | ast.Continue) for part in body for one in ast.walk(part))
+        match self.scope.value(source):
+            case Items(_, items, None) if len(items) <= _MOST_ROUNDS and not stops:
+                rounds = [unpacked(target, item) for item in items]
+                if None not in rounds:
+                    for bound in rounds:
+                        for name, value in (bound or {}).items():
+                            self.settings.set(name, self.shared(value))
+                        if not self.block(body):
+                            break
+                    return
+        self.unfollowed(node, source)
 
-    def put(self, target: ast.expr, value: Value) -> None:
-        """Set a name, or an entry of a dict however deep it lies."""
-        match target:
-            case ast.Name(id=name):
-                self.settings.set(name, value)
-            case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))):
-                self.put(holder, self.with_entry(holder, key, value))
+    def shared(self, value: Value) -> Value:
+        for one in alternatives(value):
+            self.scope.share(one)
+        return value
 
-    def with_entry(self, holder: ast.expr, key: str, value: Value) -> Value:
-        """A dict with one entry set; of one that the source does not give, this entry is known."""
-        match self.value(holder):
-            case Table(place, entries, words):
-                return Table(place, {**entries, key: value}, words)
-            case Open(place, words):
-                return Table(place, {key: value}, words)
-            case FromEnvironment(place, variable) if key == "ENGINE":
-                return Table(place, {key: value}, variable)
-            case other:
-                return other
+    def unfollowed(self, node: ast.AST, because: ast.AST) -> None:
+        """Open every name that a piece of source may set or change."""
+        words = self.scope.words(because)
+        self.scope.budget.left -= sum(1 for _ in ast.walk(node))
+        for name, only_adds in changed(node).items():
+            self.opened(name, self.at(node), words, only_adds)
+        if any(self.is_anything(one) for one in ast.walk(node)):
+            self.settings.unseen.append(Unseen(self.at(node), f"{words} is not followed"))
 
-    def extend(self, target: ast.expr, added: Value, place: Place) -> None:
-        self.put(target, joined(self.value(target), added, place))
+    def is_anything(self, node: ast.AST) -> bool:
+        match node:
+            case ast.ImportFrom(names=[ast.alias(name="*")]):
+                return True
+            case ast.Call(func=func):
+                return is_namespace(node) or self.scope.dotted(func) in _RUN
+        return False
 
-    def call(self, node: ast.stmt, target: ast.expr, method: str, args: list[ast.expr]) -> None:
-        place = self.at(node)
-        match method, args:
-            case "append", [item]:
-                self.extend(target, Items(place, (self.value(item),)), place)
-            case "insert", [index, item]:
-                match self.value(target), self.value(index):
-                    case Items(at, there, words), Known(value=int(number)):
-                        self.put(target, Items(at, (*there[:number], self.value(item), *there[number:]), words))
-                    case _:
-                        self.extend(target, Items(place, (self.value(item),)), place)
-            case "extend", [items]:
-                self.extend(target, self.value(items), place)
-            case "update", [ast.Dict() as entries]:
-                match self.value(target), self.value(entries):
-                    case Table(at, old, words), Table(_, new, more):
-                        self.put(target, Table(at, {**old, **new}, words or more))
-            case "setdefault", [ast.Constant(value=str(key)), default]:
-                match self.value(target):
-                    case Table(at, old, words) if key not in old:
-                        self.put(target, Table(at, {**old, key: self.value(default)}, words))
-            case "remove", [_]:
-                match self.value(target):
-                    case Items(at, there, words):
-                        gone = self.value(args[0])
-                        kept = tuple(one for one in there if not same(one, gone))
-                        self.put(target, Items(at, kept, words))
-
-    def import_from(self, node: ast.stmt, module: str, names: list[ast.alias], level: int, guarded: bool) -> None:
-        star = any(alias.name == "*" for alias in names)
-        wanted = None if star else tuple((alias.name, alias.asname or alias.name) for alias in names)
-        for alias in names:
-            self.aliases[alias.asname or alias.name] = f"{module}.{alias.name}"
-        imported = Import(module, level, wanted, self.at(node), guarded)
-        found = self.resolve(imported)
-        if found is None:
-            if (
-                star and module != "django.conf.global_settings"
-            ):  # Django's own defaults, which name no host and no database
-                self.settings.missing.append(imported)
+    def opened(self, name: str, place: Place, words: str, only_adds: bool = False) -> None:
+        """Make a name open; a list that is only added to keeps what it holds."""
+        if self.outer is not None and name not in self.settings.values:
+            self.outer.opened(name, place, words, only_adds)
             return
-        self.settings.missing += found.missing if star else []
-        for name, value in found.values.items():
-            if wanted is None:
-                self.settings.set(name, value)
-        for name, own in wanted or ():
-            if name in found.values:
-                self.settings.set(own, found.values[name])
-        self.settings.classes.update(found.classes)
+        old = self.settings.values.get(name)
+        if old is None and not name.isupper():
+            return
+        if only_adds and old is not None:
+            new = each(
+                old, lambda one: replace(one, open=one.open or words) if isinstance(one, Items) else Open(place, words)
+            )
+        else:
+            new = Open(place, words)
+        for one in alternatives(old) if old is not None else ():
+            self.substitute(one, Open(place, words))
+        self.settings.set(name, new)
 
-    def truth(self, test: ast.expr) -> bool | None:
-        """Whether a condition holds, where the source tells."""
-        match test:
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                inner = self.truth(operand)
-                return None if inner is None else not inner
-            case ast.BoolOp(op=op, values=tests):
-                settles = isinstance(op, ast.Or)  # what one of them decides for all
-                found = {self.truth(one) for one in tests}
-                return settles if settles in found else None if None in found else not settles
-            case ast.Name() | ast.Constant() | ast.Compare():
-                match self.value(test):
-                    case Known(value=bool(known)):
-                        return known
+    # Setting and changing
+
+    def assign(self, target: ast.expr, node: ast.expr, value: Value) -> None:
+        match target:
+            case ast.Name(id=name):
+                aliases = self.settings.aliases
+                aliases.pop(name, None)
+                self.settings.functions.pop(name, None)
+                if django_calls.makes_reader(self.scope, node):
+                    aliases[name] = django_calls.LIBRARY
+                elif isinstance(node, ast.Name | ast.Attribute) and (dotted := self.scope.dotted(node)) != name:
+                    aliases[name] = dotted
+                self.settings.set(
+                    name, replace(value, place=self.at(target)) if not isinstance(value, Either) else value
+                )
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                whole = unpacked(target, value)
+                if whole is None and isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(targets):
+                    for one, its in zip(targets, node.elts):
+                        self.assign(one, its, self.scope.value(its))
+                    return
+                for name in changed(target):
+                    found = whole[name] if whole else self.scope.open(node)
+                    self.settings.set(
+                        name, replace(found, place=self.at(target)) if not isinstance(found, Either) else found
+                    )
+            case ast.Subscript(value=holder, slice=key):
+                if is_namespace(holder) and own_name(holder, key) is None:
+                    self.anything(target)
+                else:
+                    self.put(target, value)
+            case ast.Starred(value=inner):
+                self.assign(inner, node, self.scope.open(node))
+
+    def keys(self, node: ast.expr) -> tuple[str, tuple[Value, ...]] | None:
+        """The name that an expression reaches into, and the keys below it; None where it begins with no name."""
+        match node:
+            case ast.Name(id=name):
+                return name, ()
+            case ast.Subscript(value=holder, slice=key):
+                if (own := own_name(holder, key)) is not None:
+                    return own, ()
+                if (above := self.keys(holder)) is not None:
+                    found = self.scope.open(key) if isinstance(key, ast.Slice) else self.scope.value(key)
+                    return above[0], (*above[1], found)
+            case ast.Call(func=ast.Attribute(value=holder, attr="setdefault" | "get"), args=[key, *_]):
+                self.call(node)
+                if (above := self.keys(holder)) is not None:
+                    return above[0], (*above[1], self.scope.value(key))
         return None
 
-    def value(self, node: ast.expr, target: ast.expr | None = None) -> Value:
-        """What an expression comes to; its place is that of the name it is given to, where there is one."""
-        found = self.scope.value(node)
-        return replace(found, place=self.at(target)) if target is not None else found
+    def held(self, name: str, keys: tuple[Value, ...]) -> Value | None:
+        """What lies at these keys below a name."""
+        found = self.named(name)
+        for key in keys:
+            if found is None or isinstance(found, Either):
+                return None
+            found = self.scope.entry_of(found, key)
+        return found
+
+    def put(self, target: ast.expr, value: Value) -> None:
+        """Set a name, or what lies below it at its keys."""
+        match target:
+            case ast.Subscript(value=holder, slice=ast.Slice(lower=None, upper=None, step=None)):
+                self.change(holder, lambda old: replace(old, items=value.items, open=value.open) if isinstance(old, Items) and isinstance(value, Items) else Open(self.at(target), self.scope.words(target)))  # fmt: skip
+                return
+        where = self.keys(target)
+        if where is None:
+            return
+        name, keys = where
+        if not keys:
+            self.settings.set(name, value)
+            return
+        words, place = self.scope.words(target), self.at(target)
+
+        def with_entry(holder: Value) -> Value:
+            return _with_entry(holder, keys[-1], value, place, words)
+
+        self.changed_at(name, keys[:-1], with_entry, place, words)
+
+    def change(self, target: ast.expr, change: Callable[[Value], Value]) -> None:
+        """Change what a name is, or what lies below it, under every name that it has."""
+        where = self.keys(target)
+        if where is not None:
+            self.changed_at(*where, change, self.at(target), self.scope.words(target))
+
+    def changed_at(
+        self, name: str, keys: tuple[Value, ...], change: Callable[[Value], Value], place: Place, words: str
+    ) -> None:
+        root = self.named(name) or Open(place, name)
+        if self.outer is not None and name not in self.settings.values:
+            self.outer.changed_at(name, keys, change, place, words)  # of the module, and not of this function
+            return
+        old = self.held(name, keys)
+        self.settings.set(
+            name, self.scope.budget.kept(each(root, lambda one: _changed_below(one, keys, change, place, words)))
+        )
+        if old is not None:
+            for one in alternatives(old):
+                self.substitute(one, change(one))
+
+    def substitute(self, old: Value, new: Value) -> None:
+        """Put what a list or dict has become under every other name that it has."""
+        identity = identity_of(old)
+        if identity is None or id(identity) not in self.scope.budget.shared:
+            return
+
+        def substituted(value: Value) -> Value:
+            match value:
+                case Items() | Table() | FromEnvironment() if identity_of(value) is identity:
+                    return new if isinstance(new, Either) else replace(new, place=value.place)
+                case Items(items=items):
+                    made = tuple(substituted(item) for item in items)
+                    return value if all(a is b for a, b in zip(made, items)) else replace(value, items=made)
+                case Table(entries=entries):
+                    table = {key: substituted(entry) for key, entry in entries.items()}
+                    return (
+                        value if all(table[key] is entries[key] for key in entries) else replace(value, entries=table)
+                    )
+                case Either():
+                    return each(value, substituted)
+            return value
+
+        evaluator: _Evaluator | None = self
+        while evaluator is not None:
+            for name, value in evaluator.settings.values.items():
+                self.scope.budget.left -= value.measure[0]
+                if self.scope.budget.left < 0:
+                    return
+                evaluator.settings.values[name] = substituted(value)
+            evaluator = evaluator.outer
+
+    def augment(self, node: ast.AugAssign, target: ast.expr, op: ast.operator, value: ast.expr) -> None:
+        added, place, words = self.scope.value(value), self.at(node), self.scope.words(value)
+
+        def change(old: Value) -> Value:
+            match op:
+                case ast.Add():
+                    return joined(old, added, place, words)
+                case ast.BitOr():
+                    return unioned(old, added, place, words)
+            return Open(place, words)
+
+        where = self.keys(target)
+        if where is None:
+            return
+        old = self.held(*where)
+        if where[1] or any(
+            isinstance(one, Items | Table) and one.identity for one in alternatives(old or Unset(place))
+        ):
+            self.change(target, change)
+        elif old is None:
+            self.settings.set(where[0], joined(Open(place, where[0]), added, place, words))
+        else:
+            self.settings.set(where[0], self.scope.budget.kept(each(old, change)))
+
+    def delete(self, target: ast.expr) -> None:
+        where = self.keys(target)
+        match target, where:
+            case _, None:
+                pass
+            case _, (name, ()):
+                self.settings.values.pop(name, None)
+            case ast.Subscript(value=holder), (_, (*_, key)):
+                self.change(holder, lambda old: mutated(self.scope, target, old, "pop", [key], {}))
+
+    # Calls
+
+    def call(self, node: ast.Call) -> bool | None:
+        name = self.scope.dotted(node.func)
+        words = {word.arg: word.value for word in node.keywords if word.arg}
+        last = name.rpartition(".")[2]
+        if name in ("sys.exit", "exit", "quit"):
+            return False
+        match node:
+            case ast.Call(
+                func=ast.Name(id="setattr"),
+                args=[ast.Subscript(slice=ast.Name(id="__name__")), ast.Constant(value=str(own)), value],
+            ):
+                self.settings.set(own, replace(self.scope.value(value), place=self.at(node)))
+            case ast.Call(func=ast.Attribute(value=holder, attr="update"), args=args) if is_namespace(holder):
+                self.update_names(node, args, words)
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Subscript(slice=ast.Name(id="__name__")), *_]):
+                self.anything(node)
+            case _ if name in _RUN:
+                self.run(node)
+            case _ if name == "split_settings.tools.include":
+                for arg in node.args:
+                    match arg:
+                        case ast.Call(func=func, args=[file]) if self.scope.dotted(func).endswith("optional"):
+                            self.run_file(node, self.scope.value(file))
+                        case _:
+                            self.run_file(node, self.scope.value(arg))
+            case _ if any(map(is_namespace, [*node.args, *words.values(), getattr(node.func, "value", node.func)])):
+                self.anything(node)
+            case _ if last == "dictConfig" and node.args:
+                self.settings.logs.append(self.scope.value(node.args[0]))
+            case _ if name == "logging.basicConfig" and "filename" in words:
+                self.settings.logs.append(self.handler(node, words["filename"]))
+            case ast.Call(func=ast.Attribute(attr="addHandler"), args=[ast.Call(func=func) as made]) if (
+                self.scope.dotted(func).endswith("FileHandler")
+            ):
+                files = [*made.args[:1], *(word.value for word in made.keywords if word.arg == "filename")]
+                self.settings.logs += [self.handler(node, written) for written in files[:1]]
+            case ast.Call(func=ast.Name(id=function)) if function in self.settings.functions:
+                self.of_the_module(node, function)
+            case ast.Call(func=ast.Attribute(value=target, attr=method), args=args) if self.is_set_here(target):
+                given = [self.scope.value(arg) for arg in args]
+                named_ = {key: self.scope.value(value) for key, value in words.items()}
+                spread = len(words) < len(node.keywords)
+                self.change(target, lambda old: Open(self.at(node), self.scope.words(node)) if spread else mutated(self.scope, node, old, method, given, named_))  # fmt: skip
+            case _ if name.partition(".")[0] not in _LEAVES_ARGUMENTS:
+                self.open_arguments(node)
+        return None
+
+    def open_arguments(self, node: ast.Call) -> None:
+        """What a function that is not followed may do to the lists and dicts that it is given."""
+        for arg in [*node.args, *(word.value for word in node.keywords)]:
+            if isinstance(arg, ast.Name | ast.Subscript) and (where := self.keys(arg)):
+                old = self.held(*where) or self.named(where[0]) or Unset(self.at(node))
+                if any(identity_of(one) is not None for one in alternatives(old)):
+                    self.change(arg, lambda old: self.opened_by(node, old))
+
+    def opened_by(self, node: ast.AST, old: Value) -> Value:
+        return FromEnvironment(old.place, old.variable) if isinstance(old, FromEnvironment) else self.scope.open(node)
+
+    def is_set_here(self, target: ast.expr) -> bool:
+        """Whether an expression names something that is set here."""
+        while isinstance(target, ast.Subscript | ast.Call):
+            match target:
+                case ast.Subscript(value=holder, slice=key):
+                    if own_name(holder, key) is not None:
+                        return True
+                    target = holder
+                case ast.Call(func=ast.Attribute(value=holder)):
+                    target = holder
+                case _:
+                    return False
+        return isinstance(target, ast.Name) and (target.id.isupper() or self.named(target.id) is not None)
+
+    def handler(self, node: ast.Call, file: ast.expr) -> Value:
+        """The configuration of one handler that writes to a file."""
+        place = self.at(node)
+        one = Table(place, {"filename": self.scope.value(file)})
+        return Table(place, {"handlers": Table(place, {"file": one})})
+
+    def anything(self, node: ast.AST) -> None:
+        """Note a statement that may set any name."""
+        self.settings.unseen.append(Unseen(self.at(node), f"{self.scope.words(node)} is not followed"))
+
+    def update_names(self, node: ast.Call, args: list[ast.expr], words: dict[str, ast.expr]) -> None:
+        """``globals().update(...)``"""
+        given = [self.scope.value(arg) for arg in args]
+        for one in given:
+            match one:
+                case Table(_, entries, None):
+                    for name, value in entries.items():
+                        self.settings.set(name, value)
+                case _:
+                    self.anything(node)
+        if len(words) < len(node.keywords):
+            self.anything(node)
+        for name, written in words.items():
+            self.settings.set(name, replace(self.scope.value(written), place=self.at(written)))
+
+    def run(self, node: ast.Call) -> None:
+        """A call that runs other source as part of this module."""
+        for part in ast.walk(node):
+            match part:
+                case ast.Call(func=func, args=[file, *_]) if self.scope.dotted(func) in _OPENS:
+                    self.run_file(node, self.scope.value(file))
+                    return
+        self.anything(node)
+
+    def run_file(self, node: ast.Call, file: Value) -> None:
+        match file:
+            case Known(_, str(path)):
+                found = self.resolve(Import(path, 0, None, self.at(node), self.settings))
+                if found is None:
+                    self.settings.unseen.append(Unseen(self.at(node), f"{path} is not here"))
+            case _:
+                self.anything(node)
+
+    def of_the_module(self, node: ast.Call, name: str) -> None:
+        """A function of the module that is called for what it does: what it changes is open."""
+        function = self.settings.functions[name]
+        if isinstance(function, partial):
+            body = function.args[0]
+            own = {one.arg for one in ast.walk(body.args) if isinstance(one, ast.arg)}
+            said = {name for one in ast.walk(body) if isinstance(one, ast.Global) for name in one.names}
+            stored = {one.id for one in ast.walk(body) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+            for changed_name in changed(body):
+                if changed_name in said or changed_name not in own | stored:
+                    self.opened(changed_name, self.at(node), self.scope.words(node))
+            if any(self.is_anything(one) for one in ast.walk(body)):
+                self.anything(node)
+        self.open_arguments(node)
+
+    def result(self, node: ast.FunctionDef, given: list[Value], words: dict[str, Value]) -> Value | None:
+        """What a function of the module returns; None where it does more than work that out."""
+        if self.depth > _DEEPEST or self.scope.budget.left < 0 or not node.body:
+            return None
+        *body, last = node.body
+        odd = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom)
+        if not isinstance(last, ast.Return) or last.value is None:
+            return None
+        if any(isinstance(one, odd) for part in body for one in ast.walk(part)) or node.args.vararg or node.args.kwarg:
+            return None
+        places = [*node.args.posonlyargs, *node.args.args]
+        defaults = dict(zip([one.arg for one in places[len(places) - len(node.args.defaults) :]], node.args.defaults))
+        defaults |= {one.arg: d for one, d in zip(node.args.kwonlyargs, node.args.kw_defaults) if d is not None}
+        bound = dict(zip((one.arg for one in places), given)) | words
+        wanted = [one.arg for one in (*places, *node.args.kwonlyargs)]
+        if len(given) > len(places) or not set(bound) <= set(wanted):
+            return None
+        inner = _Evaluator(self.path, self.resolve, self.scope.budget, Settings(), self)
+        inner.settings.aliases.update(self.settings.aliases)
+        inner.scope.functions.update(self.settings.functions)
+        for name in wanted:
+            if name not in bound and name not in defaults:
+                return None
+            inner.settings.set(name, self.shared(bound[name]) if name in bound else self.scope.value(defaults[name]))
+        if not inner.block(body):
+            return None
+        return inner.scope.value(last.value)
+
+    # Imports
+
+    def import_from(self, node: ast.stmt, module: str, names: list[ast.alias], level: int) -> None:
+        star = any(alias.name == "*" for alias in names)
+        wanted = None if star else tuple((alias.name, alias.asname or alias.name) for alias in names)
+        for alias in () if star else names:
+            above = self.path.parents[level - 1].parts if 0 < level <= len(self.path.parents) else ()
+            whole = (*above, *([module] if module else []), alias.name)
+            self.settings.aliases[alias.asname or alias.name] = ".".join(whole)
+            self.settings.functions.pop(alias.asname or alias.name, None)
+        imported = Import(module, level, wanted, self.at(node))
+        found = self.resolve(imported)
+        if found is None:
+            written = "." * level + module
+            # Django's own defaults name no host, no database and no file.
+            if star and module != "django.conf.global_settings":
+                self.settings.unseen.append(Unseen(self.at(node), f"{written} is not here"))
+            for name, own in wanted or ():
+                if own.isupper() and f"{module}.{name}" != DJANGOS_LOGGING:
+                    self.settings.set(own, Open(self.at(node), f"{name} of {written}"))
+            return
+        if found is self.settings:
+            return
+        if star:
+            wanted = tuple((name, name) for name in dict.fromkeys([*found.values, *found.classes, *found.functions]))
+            self.settings.unseen += [one for one in found.unseen if one not in self.settings.unseen]
+            self.settings.aliases.update(found.aliases)
+        self.take_logs(found)
+        for name, own in wanted or ():
+            self.take(found, name, own, self.at(node))
+
+    def take_logs(self, found: Settings) -> None:
+        self.settings.logs += [log for log in found.logs if not any(log is one for one in self.settings.logs)]
+
+    def take(self, found: Settings, name: str, own: str, place: Place) -> None:
+        """Import one name."""
+        if (value := found.values.get(name)) is not None:
+            old = self.settings.values.get(own, Unset(place))
+            if isinstance(value, Either) and not isinstance(old, Unset):
+                # Where the other module does not set it, it stays what it was.
+                value = each(value, lambda one: old if isinstance(one, Unset) else one)
+            self.settings.set(own, value)
+            later = found.overriders(name)
+            if later and later[0] in self.settings.unseen:
+                self.settings.after[own] = self.settings.unseen.index(later[0])
+        elif own.isupper() and found.unseen and name not in found.functions:
+            self.settings.set(own, Open(place, name))
+        if name in found.classes:
+            self.settings.classes[own] = found.classes[name]
+        if name in found.functions:
+            self.settings.functions[own] = found.functions[name]
+        if found.aliases.get(name) == django_calls.LIBRARY:
+            self.settings.aliases[own] = django_calls.LIBRARY
+
+
+# Calls that run other source as part of this module, and those that name the file that holds it.
+_RUN = frozenset({"exec", "execfile", "runpy.run_path", "run_path", "eval"})
+_OPENS = frozenset({"execfile", "open", "io.open", "file", "runpy.run_path", "codecs.open"})
+# What is called with settings, and leaves them as they are.
+_LEAVES_ARGUMENTS = frozenset(
+    "print pprint logging sys os warnings json locale sentry_sdk raven newrelic len str repr assert isinstance site environ env mimetypes".split()
+)
+
+
+def _changed_below(
+    holder: Value, keys: tuple[Value, ...], change: Callable[[Value], Value], place: Place, words: str
+) -> Value:
+    """A value with what lies at these keys below it changed."""
+    if not keys:
+        return change(holder)
+    key, *rest = keys
+    match holder, key:
+        case Either(), _:
+            return each(holder, lambda one: _changed_below(one, keys, change, place, words))
+        case Table(_, entries, _), Known(_, str(name)) if not is_open(key):
+            inner = entries.get(name, Open(place, words))
+            return replace(holder, entries={**entries, name: _changed_below(inner, tuple(rest), change, place, words)})
+        case Items(_, items, None), Known(_, int(number)) if -len(items) <= number < len(items):
+            listed = list(items)
+            listed[number] = _changed_below(items[number], tuple(rest), change, place, words)
+            return replace(holder, items=tuple(listed))
+        case Open(_, unknown), Known(_, str(name)):
+            return Table(place, {name: _changed_below(Open(place, words), tuple(rest), change, place, words)}, unknown)
+        case FromEnvironment(), Known(_, str()):
+            return holder
+    return Open(place, words)
+
+
+def _with_entry(holder: Value, key: Value, value: Value, place: Place, words: str) -> Value:
+    """A dict or list with one entry set; of one that the source does not give, this entry is known."""
+    match holder, key:
+        case Either(), _:
+            return each(holder, lambda one: _with_entry(one, key, value, place, words))
+        case Table(_, entries, _), Known(_, str(name)) if not is_open(key):
+            return replace(holder, entries={**entries, name: value})
+        case Table(), Known(_, int() | None):
+            return holder
+        case Items(_, items, None), Known(_, int(number)) if -len(items) <= number < len(items):
+            listed = list(items)
+            listed[number] = value
+            return replace(holder, items=tuple(listed))
+        case Open(at, unknown), Known(_, str(name)):
+            return Table(at, {name: value}, unknown)
+        case FromEnvironment(at, variable), Known(_, str(name)):
+            return Table(at, {name: value}, variable) if name == "ENGINE" else holder
+    return Open(place, words)

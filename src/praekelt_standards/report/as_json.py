@@ -36,6 +36,7 @@ def as_json(audit: Audit, project: str) -> str:
                 {"standard": name, **_place(undecided.place), "reason": clean(undecided.reason)}
                 for name, undecided in audit.undecided
             ],
+            "left_out": [clean(path) for path in audit.left_out],
             "unread": [{**_place(unread.place), "reason": clean(unread.reason)} for unread in audit.unread],
         },
         indent=2,

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from praekelt_standards.finding import Finding, Place
 from praekelt_standards.project import Project
 from praekelt_standards.registry import BROKEN, KEPT, NOT_APPLICABLE, UNDECIDED, WAIVER, Audit
-from praekelt_standards.report.wording import clean, line_of, span, tag, waiver_words
+from praekelt_standards.report.wording import clean, columns, line_of, span, tag, waiver_words
 
 __all__ = ["line_of", "text"]
 
@@ -37,12 +37,12 @@ class _Printer:
         parts = [*([(clean(where), "place")] if where else []), *parts, *([(name, style)] if name else [])]
         printed, column = "", 0
         for word, own in parts:
-            if column and column + 1 + len(word) > room:
+            if column and column + 1 + columns(word) > room:
                 printed, column = f"{printed}\n    ", 4
             elif column:
                 printed, column = f"{printed} ", column + 1
             printed += self.styled(word, own) if own else word
-            column += len(word)
+            column += columns(word)
         return printed
 
     def quoted(self, line: str, problem: str, style: str) -> list[str]:
@@ -57,7 +57,8 @@ class _Printer:
             first = max(first, min(start - 4, len(line) - room))
             line = line[: first + room]
             end = min(end, len(line))
-        return [f"    {line[first:].rstrip()}", f"    {' ' * (start - first)}{self.styled('^' * (end - start), style)}"]
+        before, under = columns(line[first:start]), columns(line[start:end])
+        return [f"    {line[first:].rstrip()}", f"    {' ' * before}{self.styled('^' * under, style)}"]
 
 
 def text(audit: Audit, project: Project | None = None, *, width: int | None = None, colour: bool = False) -> str:
@@ -131,6 +132,7 @@ def _summary(audit: Audit, printer: _Printer) -> Iterator[str]:
     found = [finding for finding in audit.findings if finding.level != "advice"]
     verdicts = Counter(verdict.verdict for verdict in audit.verdicts)
     rest = [(len(audit.waived), "waived"), (len(audit.findings) - len(found), "advised")]
+    rest += [(len(audit.left_out), "left out by exclude")]
     words = [f"{count} {word}" for count, word in rest if count]
     counts = ", ".join(
         f"{verdicts[v]} {v.replace('-', ' ')}" for v in (BROKEN, KEPT, UNDECIDED, NOT_APPLICABLE) if verdicts[v]

@@ -19,6 +19,15 @@ def clean(text: str) -> str:
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: East Asian characters take two, and marks above others none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
 def waiver_words(waiver: Waiver) -> str:
     """Why, until when and with whose approval something is set aside."""
     approval = f", approved by {waiver.approved_by}" if waiver.approved_by else ""

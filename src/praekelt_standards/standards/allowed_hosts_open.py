@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
-from praekelt_standards.readers.django_values import FromEnvironment, Items, Known, Value, alternatives
-from praekelt_standards.settings import Live, live_settings, texts
+from praekelt_standards.readers.django_values import FromEnvironment, Items, Known, Open, Unset, Value
+from praekelt_standards.settings import live_settings, texts
 
 _REMEDY = 'write ALLOWED_HOSTS = ["*"], and let nginx turn unknown hosts away'
 
@@ -18,18 +18,19 @@ def check(project: Project) -> Iterator[Outcome]:
     if not sites:
         yield NotApplicable("no Django settings that run in live were found")
     for live in sites:
-        value = live.get("ALLOWED_HOSTS")
-        if value is None and (missing := live.overriders("ALLOWED_HOSTS")):
-            yield Undecided(missing[0].place, f"{missing[0].module} is not here and may set ALLOWED_HOSTS")
-        for one in alternatives(value) if value is not None else ():
-            yield from _judge(live, one)
+        if live.get("ALLOWED_HOSTS") is None and (later := live.overriders("ALLOWED_HOSTS")):
+            yield Undecided(later[0].place, f"{later[0].words} and may set ALLOWED_HOSTS")
+        else:
+            yield from live.judged("ALLOWED_HOSTS", _judge)
 
 
-def _judge(live: Live, value: Value) -> Iterator[Outcome]:
+def _judge(value: Value) -> Iterator[Outcome]:
     hosts = [text.value for text in texts(value)]
     match value:
         case FromEnvironment(place, variable, _):
             yield Breach(place, f"ALLOWED_HOSTS comes from the environment variable {variable}", _REMEDY)
+        case Unset():
+            return
         case _ if "*" in hosts:
             return
         case Known(place, str(host)):
@@ -45,5 +46,7 @@ def _judge(live: Live, value: Value) -> Iterator[Outcome]:
                 yield Undecided(place, f"ALLOWED_HOSTS holds {words or 'values'} that the source does not give")
             else:
                 yield Advice(place, "with DEBUG off an empty ALLOWED_HOSTS answers 400 to every request", _REMEDY)
+        case Open(place, words):
+            yield Undecided(place, f"ALLOWED_HOSTS is worked out when the project runs: {words}")
         case _:
-            yield Undecided(value.place, "ALLOWED_HOSTS is worked out when the project runs")
+            yield Undecided(value.place, "ALLOWED_HOSTS is no list of hosts")

@@ -10,6 +10,7 @@ from praekelt_standards.log_names import moved
 from praekelt_standards.logs import LOGS, log_files, shared_streams
 from praekelt_standards.project import Project
 from praekelt_standards.readers.django_values import CHECKOUT
+from praekelt_standards.settings import live_settings
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -17,6 +18,8 @@ def check(project: Project) -> Iterator[Outcome]:
     logs = log_files(project)
     if not logs:
         yield NotApplicable("no log file is named")
+    for live in live_settings(project):
+        yield from live.judged("LOGGING", lambda logging: ())  # its files are among the logs
     twice = {stderr.place for stderr in shared_streams(project)}
     for log in logs:
         path = log.path

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
-from praekelt_standards.readers.django_values import FromEnvironment, Known, Value, alternatives
+from praekelt_standards.readers.django_values import Either, FromEnvironment, Items, Known, Open, Value, alternatives
 from praekelt_standards.settings import Live, live_settings, texts
 
 
@@ -43,9 +44,18 @@ def check(project: Project) -> Iterator[Outcome]:
     if not sites:
         yield NotApplicable("no Django settings that run in live were found")
     for live in sites:
-        for app in dict.fromkeys(texts(live.get("INSTALLED_APPS"))):
-            if generator := _GENERATORS.get(str(app.value).partition(".")[0]):
-                yield from _judge(live, app, generator)
+        yield from live.judged("INSTALLED_APPS", partial(_judge_apps, live))
+
+
+def _judge_apps(live: Live, apps: Value) -> Iterator[Outcome]:
+    for app in dict.fromkeys(texts(apps)):
+        if generator := _GENERATORS.get(str(app.value).partition(".")[0]):
+            yield from _judge(live, app, generator)
+    match apps:
+        case Open(place, words) | Items(place, _, str(words)):
+            yield Undecided(place, f"INSTALLED_APPS may hold more than the source gives: {words}")
+        case FromEnvironment(place, variable):
+            yield Undecided(place, f"INSTALLED_APPS comes from the environment variable {variable}")
 
 
 def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
@@ -55,8 +65,19 @@ def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
     if off or on_build:
         return
     for value in (ahead, enabled):
-        if isinstance(value, FromEnvironment):
-            yield Undecided(value.place, f"whether {app.value} works ahead of requests comes from {value.variable}")
+        match value:
+            case FromEnvironment(place, variable):
+                yield Undecided(place, f"whether {app.value} works ahead of requests comes from {variable}")
+                return
+            case Open(place, words):
+                yield Undecided(place, f"{words} decides whether {app.value} works ahead of requests")
+                return
+    for value, wanted in ((ahead, True), (enabled, False)):
+        if isinstance(value, Either) and any(_is(one, wanted) for one in value.values):
+            usual = value.usual and _is(value.values[0], wanted)
+            if not usual:
+                reason = f"{value.words} decides whether {app.value} works ahead of requests"
+                yield Undecided(value.place, reason)
             return
     settings = (enabled, *(live.get(name) for name in generator.what))
     place = next((value.place for value in settings if value is not None), app.place)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place, Undecided
 from praekelt_standards.project import Project
-from praekelt_standards.readers.django_values import FromEnvironment, Known, Table, Value, alternatives
-from praekelt_standards.settings import Live, live_settings
+from praekelt_standards.readers.django_values import Either, FromEnvironment, Known, Open, Table, Unset, Value
+from praekelt_standards.settings import Live, live_settings, settled
 
 ENVIRONMENTS = ("live", "qa")
 _POSTGRESQL = ("postg", "psycopg", "pgsql", "psql", "timescale")
@@ -29,20 +30,21 @@ def check(project: Project) -> Iterator[Outcome]:
     if not sites:
         yield NotApplicable("no Django settings that run in live were found")
     for live in sites:
-        databases = live.get("DATABASES")
-        if databases is None:
+        if live.get("DATABASES") is None:
             yield from _old(live)
-            continue
-        for one in alternatives(databases):
-            match one:
-                case Table(place, entries, words):
-                    for alias, database in entries.items():
-                        for value in alternatives(database):
-                            yield from _judge(live, alias, value)
-                    if not entries:
-                        yield Undecided(place, f"DATABASES is {words or 'empty'}, so the engine is set elsewhere")
-                case _:
-                    yield from _judge(live, "default", one)
+        else:
+            yield from live.judged("DATABASES", partial(_databases, live))
+
+
+def _databases(live: Live, value: Value) -> Iterator[Outcome]:
+    match value:
+        case Table(place, entries, words):
+            for alias, database in entries.items():
+                yield from settled(database, partial(_judge, live, alias))
+            if not entries:
+                yield Undecided(place, f"DATABASES is {words or 'empty'}, so the engine is set elsewhere")
+        case _:
+            yield from _judge(live, "default", value)
 
 
 def _old(live: Live) -> Iterator[Outcome]:
@@ -51,10 +53,11 @@ def _old(live: Live) -> Iterator[Outcome]:
         case Known(place, str(engine)) if engine:
             yield from _named(live, "default", place, engine)
         case _:
-            missing = live.overriders("DATABASES")
-            where = missing[0].place if missing else Place(live.path)
-            reason = f"{missing[0].module} is not here and may set it" if missing else "the settings set no DATABASES"
-            yield Undecided(where, reason)
+            later = live.overriders("DATABASES")
+            where = later[0].place if later else Place(live.path)
+            yield Undecided(
+                where, f"{later[0].words} and may set DATABASES" if later else "the settings set no DATABASES"
+            )
 
 
 def _judge(live: Live, alias: str, value: Value) -> Iterator[Outcome]:
@@ -65,23 +68,37 @@ def _judge(live: Live, alias: str, value: Value) -> Iterator[Outcome]:
                 yield Undecided(
                     place, f"the engine of the database {alias!r} is not written here{f': {words}' if words else ''}"
                 )
-            for one in alternatives(engine) if engine is not None else ():
-                yield from _judge(live, alias, one)
+            else:
+                yield from settled(engine, partial(_judge, live, alias))
         case Known(place, str(text)):
             yield from _named(live, alias, place, text)
         case FromEnvironment(place, variable, default):
-            while isinstance(default, FromEnvironment):
-                default = default.default
-            named = default.value if isinstance(default, Known) else None
-            if not isinstance(named, str) or not _is_postgresql(named):
-                stands_in = (
-                    f", and without it the engine is {named.partition('://')[0]}"
-                    if isinstance(named, str) and named
-                    else ""
-                )
+            engines = _engines(default)
+            if not engines or not all(_is_postgresql(one) for one in engines):
+                named = next((one.partition("://")[0] for one in engines if one and not _is_postgresql(one)), "")
+                stands_in = f", and without it the engine is {named}" if named else ""
                 yield Undecided(place, f"the database comes from the environment variable {variable}{stands_in}")
+        case Unset(place):
+            yield Undecided(place, "the settings set no DATABASES unless a condition holds")
         case _:
-            yield Undecided(value.place, f"the engine of the database {alias!r} is worked out when the project runs")
+            words = f": {value.words}" if isinstance(value, Open) else ""
+            reason = f"the engine of the database {alias!r} is worked out when the project runs{words}"
+            yield Undecided(value.place, reason)
+
+
+def _engines(value: Value | None) -> list[str]:
+    """The engines, or addresses of databases, that may stand in for what the environment does not say."""
+    match value:
+        case Known(_, str(text)):
+            return [text]
+        case FromEnvironment(_, _, default):
+            return _engines(default)
+        case Either(_, values):
+            return [engine for one in values for engine in _engines(one)]
+        case Table(_, entries):
+            within = [entries["ENGINE"]] if "ENGINE" in entries else entries.values()
+            return [engine for one in within for engine in _engines(one)]
+    return []
 
 
 def _is_postgresql(engine: str) -> bool:
@@ -95,8 +112,8 @@ def _named(live: Live, alias: str, place: Place, engine: str) -> Iterator[Outcom
     name = next((known for word, known in _OTHERS.items() if word in engine.partition("://")[0].lower()), None)
     if name is None:
         yield Undecided(place, f"{engine!r} is an engine that this check does not know")
-    elif missing := live.overriders("DATABASES"):
-        reason = f"the engine of the database {alias!r} is {name} here, and {missing[0].module}, which is not here, may set another"
-        yield Undecided(missing[0].place, reason)
+    elif later := live.overriders("DATABASES"):
+        reason = f"the engine of the database {alias!r} is {name} here, but {later[0].words} and may set another"
+        yield Undecided(later[0].place, reason)
     else:
         yield Breach(place, f"the database {alias!r} is kept in {name}: {engine.partition('://')[0]!r}", _REMEDY)

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome
 from praekelt_standards.formats import JAVASCRIPT
 from praekelt_standards.project import Project
-from praekelt_standards.vumi_apps import is_sandbox_app, python_workers
+from praekelt_standards.vumi_apps import is_sandbox_app, python_workers, unread_modules
 
 
 def check(project: Project) -> Iterator[Outcome]:
     """Each Python worker that a project writes; and, as advice, the mistakes in an app that its toolkit passes over."""
-    workers = python_workers(project)
-    if not workers and not is_sandbox_app(project):
+    workers, unread = python_workers(project), unread_modules(project)
+    if not workers and not unread and not is_sandbox_app(project):
         yield NotApplicable("it is no app for Vumi")
+    yield from unread
     for worker in workers:
         yield Breach(
             worker.place,

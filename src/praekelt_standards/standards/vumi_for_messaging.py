@@ -10,7 +10,8 @@ from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
 from praekelt_standards.settings import live_settings, texts
 
-# Clients that talk to an aggregator, an operator or a modem past Vumi: a name as indexes compare it, or its beginning.
+# Clients of SMS, USSD, WhatsApp and Telegram that talk to a provider, an operator or a modem past Vumi: a name as indexes
+# compare it, or its beginning.
 _CLIENTS = {
     PYTHON: (
         "twilio", "nexmo", "vonage", "clickatell", "africastalking", "plivo", "messagebird", "infobip", "bulksms", "sinch",
@@ -19,12 +20,17 @@ _CLIENTS = {
         "python-gsmmodem", "python-gammu", "gammu", "pyhumod", "kannel", "rapidsms", "rapidsms-kannel", "rapidsms-twilio",
         "django-sms", "django-sms-gateway", "django-sendsms", "django-twilio", "django-smsaero", "django-africastalking",
         "flask-twilio", "pysms", "smsframework", "sms-client", "ussd-airflow-engine", "django-ussd", "pyussd", "python-ussd",
-        "yowsup", "yowsup2", "pymessagebird",
+        "pymessagebird", "messente-api", "messente-python", "textlocal", "gupshup", "sms77api", "smsapi-client", "smsaero-api",
+        "cm-text-sdk-python", "netgsm", "moceansdk", "smsgateway", "aiosmpp",
+        "yowsup", "yowsup2", "heyoo", "pywa", "whatsapp-api-client-python", "whatsappy", "pywhatkit",
+        "python-telegram-bot", "pytelegrambotapi", "aiogram", "telethon", "pyrogram", "telepot", "django-telegram-bot",
     ),
     NODE: (
         "twilio", "nexmo", "@vonage/server-sdk", "@vonage/sms", "messagebird", "plivo", "africastalking", "clickatell-node",
         "clickatell", "smpp", "node-smpp", "infobip", "@infobip-api/sdk", "telnyx", "sinch-rtc", "@sinch/sdk-core",
         "bulksms", "ussd-menu-builder", "ussd-builder", "textmagic-rest-client", "@signalwire/node",
+        "@sinch/sms", "messente_api", "smsapi", "whatsapp-web.js", "baileys", "@whiskeysockets/baileys", "venom-bot",
+        "@great-detail/whatsapp", "@kapso/whatsapp-cloud-api", "telegraf", "node-telegram-bot-api", "grammy",
     ),
     RUBY: ("twilio-ruby", "nexmo", "vonage", "clickatell", "africastalking-ruby", "plivo", "messagebird-rest", "ruby-smpp"),
     PHP: (
@@ -35,6 +41,8 @@ _CLIENTS = {
 _BEGINNINGS = re.compile(r"(?:infobip|vonage|clickatell|africastalking|rapidsms|messagebird)-")
 # What an app or a site reaches Vumi by.
 _VUMI = re.compile(r"vumi(?:$|[-.].*)|vxsandbox|junebug|go-http|seed-services-client|vumigo.*|vumi-jssandbox-.*")
+# A setting that says where Junebug or Vumi is, for a site whose own code talks to its HTTP API.
+_SETTING = re.compile(r"(?:JUNEBUG|VUMI)_")
 
 # Clients of a platform for conversations, which may stand before Vumi or beside it.
 _FLOWS = frozenset({"rapidpro-python", "temba-client", "temba-components", "turn-python"})
@@ -47,11 +55,15 @@ def check(project: Project) -> Iterator[Outcome]:
         return
     named = [one for one in dependencies(project) if one.kind == RUNTIME]
     clients = [one for one in named if is_client(one)]
-    apps = [app for live in live_settings(project) for app in texts(live.get("INSTALLED_APPS"))]
+    settings = live_settings(project)
+    apps = [app for live in settings for app in texts(live.get("INSTALLED_APPS"))]
     apps = [app for app in dict.fromkeys(apps) if str(app.value).partition(".")[0] in _CLIENTS[PYTHON]]
     flows = [one for one in named if one.name in _FLOWS]
-    if not clients and not apps and not flows and not any(_VUMI.fullmatch(one.name) for one in named):
-        yield NotApplicable("none of its dependencies is known to send or receive messages")
+    through_vumi = any(_VUMI.fullmatch(one.name) for one in named) or any(
+        _SETTING.match(name) for live in settings for name in live.settings.values
+    )
+    if not clients and not apps and not flows and not through_vumi:
+        yield NotApplicable("none of its dependencies and settings is known to send or receive messages")
     for one in flows if not clients else ():
         yield Undecided(one.place, f"whether what {one.named} asks for goes through Vumi is not shown")
     for app in apps if not clients else ():
@@ -65,6 +77,6 @@ def check(project: Project) -> Iterator[Outcome]:
 
 
 def is_client(one: Dependency) -> bool:
-    """Whether a dependency is a client for SMS, USSD or SMPP."""
+    """Whether a dependency is a client for SMS, USSD, SMPP, WhatsApp or Telegram."""
     known = _CLIENTS.get(one.language, ())
     return one.name in known or (one.language == PYTHON and bool(_BEGINNINGS.match(one.name)))

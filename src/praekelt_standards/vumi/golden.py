@@ -1,12 +1,15 @@
-"""The conversation that the handbook prints of its app, held anew."""
+"""The conversations that the handbook prints, held anew, and what its runner of tests prints."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 from praekelt_standards import pages
-from praekelt_standards.components.program import Program
+from praekelt_standards.components.program import Program, find, run
+from praekelt_standards.vumi import deployed
 from praekelt_standards.vumi.sandbox import Outside, Sandbox, conversation
 from praekelt_standards.vumi.toolkit import node_modules
 
@@ -27,9 +30,9 @@ def outside(app: Path) -> Outside:
     return Outside(config, web={f"{config['config']['clinics_url']}hours": (200, hours)})
 
 
-def conversation_of(app: Path, node: Program | None = None) -> str:
+def conversation_of(app: Path, outside: Outside, node: Program | None = None) -> str:
     """The conversation, from the first message to the last."""
-    return conversation(Sandbox(built(app), node_modules(app), outside(app), node=node), INPUTS)
+    return conversation(deployed.sandbox(built(app), node_modules(app), outside, node), INPUTS)
 
 
 # What a user sends to the app of each mistake.
@@ -52,20 +55,33 @@ def mistake(app: Path, packages: Path, node: Program | None = None) -> str:
     return conversation(sandbox, _MISTAKES[app.stem])
 
 
+def tested(tests: Path, node: Program | None = None) -> str:
+    """What the printed runner prints of these tests, in the place of the app's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = Path(shutil.copytree(pages.snippets() / "guide/vumi-app", Path(folder) / "app"))
+        (app / "node_modules").symlink_to(node_modules(app))
+        shutil.copy(tests, app / "test/app.test.js")
+        answer = run([(node or find("node")).path, "test/run.js"], folder=app)
+    return answer.errors + answer.output
+
+
 def held(file: Path, node: Program | None = None) -> str | None:
-    """What the conversation in this file is today; None for a file that is no conversation."""
+    """What this file of a conversation, or of a runner's words, would say today; None for any other file."""
     guide = pages.snippets() / "guide"
     if file == guide / "vumi-app" / TRANSCRIPT:
-        return conversation_of(file.parent, node)
+        return conversation_of(file.parent, outside(file.parent), node)
+    if file == guide / "vumi-mistakes/never-run.txt":
+        return tested(file.parent / "test/never-run.test.js", node)
     if file.parent == guide / "vumi-mistakes" and file.suffix == ".txt":
         return mistake(file.parent / "src" / f"{file.stem}.js", node_modules(guide / "vumi-app"), node)
     return None
 
 
 def files() -> list[Path]:
-    """Every conversation that the handbook prints."""
+    """Every file of this kind that the handbook prints."""
     guide = pages.snippets() / "guide"
-    return [guide / "vumi-app" / TRANSCRIPT, *(guide / "vumi-mistakes" / f"{name}.txt" for name in _MISTAKES)]
+    names = [*_MISTAKES, "never-run"]
+    return [guide / "vumi-app" / TRANSCRIPT, *(guide / "vumi-mistakes" / f"{name}.txt" for name in names)]
 
 
 def main() -> None:

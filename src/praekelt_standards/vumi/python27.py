@@ -19,9 +19,10 @@ from typing import Any
 
 from praekelt_standards.components import debian
 from praekelt_standards.components.program import Answer, Missing, cache, run
-from praekelt_standards.vumi.sandbox import Reply
+from praekelt_standards.vumi.sandbox import Reply, Sent
 
 VARIABLE = "VUMI_PYTHON27"
+_LATE = 124  # as `run` says it of a program whose time was up
 _TALK = Path(__file__).with_name("talk.py")
 # The last virtualenv that makes environments for Python 2.7.
 _VIRTUALENV = "virtualenv==20.21.1"
@@ -29,6 +30,10 @@ _RELEASE = "bullseye"  # the last of Debian's that has it
 # Beside the interpreter: what its ssl and ctypes modules load, which later releases do not have.
 _PACKAGES = ("python2.7-minimal", "libpython2.7-minimal", "libpython2.7-stdlib", "libssl1.1", "libffi7")
 _PROBE = "import ssl, ctypes, platform; print(platform.python_implementation() + ' ' + platform.python_version())"
+
+
+class NotHeld(Exception):
+    """A worker was not talked with; says why, in vumi's own words."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class Vumi:
         """What a worker answers to each message, None where it answers nothing in time; its metrics; and its errors.
 
         A worker that holds everything up is ended, and answers nothing from then on.
+        Raises `NotHeld` when the worker does not start, or the talk itself fails.
         """
         asked = {"worker": worker, "config": config, "messages": messages, "seconds": seconds}
         limit = 5 + seconds * len(messages)
@@ -134,16 +140,20 @@ class Vumi:
                 environment={**variables, "PYTHONDONTWRITEBYTECODE": "1"},
             )  # fmt: skip
             lines = [json.loads(line) for line in said.read_text(encoding="utf-8").splitlines()]
-        replies = [None if content is None else Reply(content, goes_on) for kind, content, goes_on in
-                   (line for line in lines if line[0] == "reply")]  # fmt: skip
+        if answer.status not in (0, _LATE):
+            raise NotHeld(f"no conversation was held with {worker}: {answer.errors.strip() or answer.status}")
+        replies = [
+            None if content is None else Reply(content, goes_on, tuple(Sent(*one) for one in sent))
+            for content, goes_on, sent in (line[1:] for line in lines if line[0] == "reply")
+        ]
         metrics = [(name, value) for line in lines if line[0] == "metrics" for name, value in line[1]]
         return [*replies, *[None] * (len(messages) - len(replies))], metrics, answer.errors
 
 
-def vumi(requirements: Path) -> Vumi:
-    """The environment of a ``requirements.txt``, made once and kept; raises `Missing` where it cannot be made."""
+def vumi(*requirements: Path) -> Vumi:
+    """The environment of one ``requirements.txt`` or more, made once and kept; raises `Missing` where it cannot be made."""
     python = python27()
-    text = requirements.read_text(encoding="utf-8")
+    text = "".join(file.read_text(encoding="utf-8") for file in requirements)
     name = hashlib.sha256(f"{python.path}\n{text}".encode()).hexdigest()[:16]
     folder = cache() / f"vumi-{name}"
     with _made(folder, text) as make:
@@ -156,8 +166,9 @@ def vumi(requirements: Path) -> Vumi:
                 variables = {**python.environment, "PYTHONPATH": made}
                 _must(run([*make_it, "--python", python.path, folder], environment=variables), "make its environment")
             install = ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"]
-            words: list[str | Path] = [folder / "bin/python", *install, "--requirement", requirements]
-            _must(run(words, environment=python.environment, seconds=300), f"install {requirements.name}")
+            lists: list[str | Path] = [word for file in requirements for word in ("--requirement", file)]
+            words = [folder / "bin/python", *install, *lists]
+            _must(run(words, environment=python.environment, seconds=300), f"install {requirements[-1]}")
     return Vumi(python, folder)
 
 

@@ -6,10 +6,11 @@ The worker's side of the protocol is what vumi 0.6.19 and vxsandbox 0.6.1 do; a 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +22,46 @@ _CONTEXT = (
     "{require: function(m) { if (['jed', 'vumigo_v01', 'vumigo_v02'].indexOf(m) >= 0) return require(m); "
     "return null; }, Buffer: Buffer}"
 )
+_MEMORY = 2**30
+# The line of what node prints that names the error, below the code that it was thrown from.
+_ERROR = re.compile(r"^(?:Uncaught )?\w*Error\b.*|^FATAL ERROR: .*|^# Fatal .*", re.MULTILINE)
 
 
-class Broken(Exception):
-    """An app did not answer a message; says what it did instead, in its own words where it has any."""
+@dataclass(frozen=True)
+class Sent:
+    """A message that an app sends besides its answer: to whom, what, and through which endpoint."""
+
+    to: str
+    content: str
+    endpoint: str
+
+    def __str__(self) -> str:
+        return f"({self.endpoint} to {self.to}: {self.content})"
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What an app answers to one message, and whether the session goes on."""
+    """What an app answers to one message, whether the session goes on, and what it sends besides."""
 
     content: str
     goes_on: bool
+    sent: tuple[Sent, ...] = ()
+
+
+class Broken(Exception):
+    """An app did not do with a message what it must; says what it did instead, in its own words where it has any.
+
+    ``reply`` is the answer that its user was given nevertheless, where there was one.
+    """
+
+    def __init__(self, why: str, reply: Reply | None = None) -> None:
+        super().__init__(why)
+        self.reply = reply
 
 
 @dataclass
 class Outside:
-    """What an app reaches through the sandbox: its configuration, its store, contacts, the web, metrics and the log."""
+    """What an app reaches through the sandbox: its configuration, its store, contacts, the web, other people, metrics and the log."""
 
     config: dict[str, Any]
     web: dict[str, tuple[int, str]] = field(default_factory=dict)  # the status and body of each address
@@ -45,6 +69,8 @@ class Outside:
     contacts: dict[str, dict[str, Any]] = field(default_factory=dict)
     metrics: list[tuple[str, float, str]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # those of the log that are errors
+    sent: list[Sent] = field(default_factory=list)
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """What the worker answers to a request of the app; a resource that it does not have fails."""
@@ -87,32 +113,51 @@ class Outside:
         self.metrics.append((request["metric"], request["value"], request["agg"]))
         return {}
 
+    def _outbound_send_to_endpoint(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.sent.append(Sent(request["to_addr"], request["content"], request["endpoint"]))
+        return {}
+
     def _log(self, request: dict[str, Any]) -> dict[str, Any]:
         self.log.append(request["msg"])
         return {}
 
-    _log_info = _log_debug = _log_warning = _log_error = _log_critical = _log
+    def _log_error(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.errors.append(request["msg"])
+        return self._log(request)
+
+    _log_info = _log_debug = _log_warning = _log
+    _log_critical = _log_error
 
 
 class Sandbox:
-    """An app as it is built, and the packages that it requires, in the true sandbox, run by this node or the first found."""
+    """An app as it is built, and the packages that it requires, in the true sandbox, run by this node or the first found.
+
+    ``args``, ``app_context`` and ``memory``, in bytes, are what the worker's configuration says as ``args``,
+    ``app_context`` and ``RLIMIT_DATA``.
+    """
 
     def __init__(
-        self, javascript: str, packages: Path, outside: Outside, seconds: float = 10.0, node: Program | None = None
-    ) -> None:
+        self, javascript: str, packages: Path, outside: Outside, seconds: float = 30.0, node: Program | None = None,
+        *, args: Sequence[str] | None = None, app_context: str = _CONTEXT, memory: int = _MEMORY,
+    ) -> None:  # fmt: skip
         self.javascript = javascript
         self.packages = packages
         self.outside = outside
         self.seconds = seconds
         self.node = node or find("node")
+        self.args = [str(sandboxer())] if args is None else list(args)
+        self.app_context = app_context
+        self.memory = memory
 
     def message(self, content: str | None, sender: str = "+27820000001", event: str = "resume") -> Reply:
         """What the app answers to one message; None dials, as a new session.
 
-        Raises `Broken` when it does not answer within its time, or ends without an answer.
+        Raises `Broken` when it does not answer, or does not end, within its time, or ends without an answer.
         """
+        # As the worker does it: a shell sets the limit, and becomes node.
+        limited = f'ulimit -d {self.memory // 1024}; exec "$@"'
         process = subprocess.Popen(
-            [str(self.node.path), str(sandboxer())],
+            ["sh", "-c", limited, "--", str(self.node.path), *self.args],
             env={"NODE_PATH": str(self.packages), "PATH": "/usr/bin:/bin"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
@@ -124,49 +169,72 @@ class Sandbox:
 
         end = threading.Timer(self.seconds, stop)
         end.start()
-        said = len(self.outside.log)
+        talk = _Talk(self, process)
         try:
-            reply = self._talk(process, content, sender, "new" if content is None else event)
+            talk.hold(content, sender, "new" if content is None else event)
         except (BrokenPipeError, ValueError):
-            reply = None
+            pass  # it ended, or was ended, in the middle of a line
         finally:
             end.cancel()
             process.kill()
             _, errors = process.communicate()
-        if reply is not None:
-            return reply
+        reply = talk.reply and replace(talk.reply, sent=tuple(self.outside.sent[talk.before[2] :]))
         if late.is_set():
-            raise Broken(f"the app did not answer within {self.seconds:g} seconds")
-        words = errors.strip() or "\n".join(self.outside.log[said:])
-        raise Broken(f"the app ended without an answer: {words}")
+            what = "answered, and did not end" if reply else "did not answer"
+            raise Broken(f"the app {what} within {self.seconds:g} seconds", reply)
+        if reply is None:
+            raise Broken(f"the app ended without an answer: {talk.why(errors)}")
+        return reply
 
-    def _talk(self, process: subprocess.Popen[str], content: str | None, sender: str, event: str) -> Reply | None:
-        assert process.stdin is not None
-        assert process.stdout is not None
+
+class _Talk:
+    """What the worker and one process of the sandbox say to each other about one message."""
+
+    def __init__(self, sandbox: Sandbox, process: subprocess.Popen[str]) -> None:
+        self.sandbox, self.outside, self.process = sandbox, sandbox.outside, process
+        self.reply: Reply | None = None
+        self.refused: list[str] = []
+        self.before = len(self.outside.log), len(self.outside.errors), len(self.outside.sent)
+
+    def why(self, errors: str) -> str:
+        """Why there was no answer: what node said, else what was refused, else the app's errors, else its log."""
+        if found := _ERROR.search(errors):
+            return found[0]
+        log, logged, _ = self.before
+        return errors.strip() or "\n".join(self.refused or self.outside.errors[logged:] or self.outside.log[log:])
+
+    def send(self, command: dict[str, Any]) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(command) + "\n")  # in ASCII, which is what the sandbox reads
+        self.process.stdin.flush()
+
+    def hold(self, content: str | None, sender: str, event: str) -> None:
+        """Give the app a message, and answer each of its requests until it ends."""
+        assert self.process.stdout is not None
         message: dict[str, Any] = {
             "from_addr": sender, "to_addr": "*120*555#", "content": content, "session_event": event, "message_id": "1",
             "transport_name": "ussd", "transport_type": "ussd", "helper_metadata": {}, "transport_metadata": {},
         }  # fmt: skip
-
-        def send(command: dict[str, Any]) -> None:
-            assert process.stdin is not None
-            process.stdin.write(json.dumps(command) + "\n")  # in ASCII, which is what the sandbox reads
-            process.stdin.flush()
-
-        send(
-            {"cmd": "initialize", "cmd_id": "1", "reply": False, "javascript": self.javascript, "app_context": _CONTEXT}
-        )
-        send({"cmd": "inbound-message", "cmd_id": "2", "reply": False, "msg": message})
-        answer: Reply | None = None
-        for line in process.stdout:
+        code = {"javascript": self.sandbox.javascript, "app_context": self.sandbox.app_context}
+        self.send({"cmd": "initialize", "cmd_id": "1", "reply": False, **code})
+        self.send({"cmd": "inbound-message", "cmd_id": "2", "reply": False, "msg": message})
+        for line in self.process.stdout:
             request = json.loads(line)
-            if request["cmd"] == "outbound.reply_to":
-                answer = Reply(request["content"] or "", bool(request.get("continue_session", True)))
-                result: dict[str, Any] = {"success": True}
-            else:
-                result = self.outside.answer(request)
-            send({"cmd": request["cmd"], "cmd_id": request["cmd_id"], "reply": True, **result})
-        return answer
+            result = self.answered(request) if request["cmd"] == "outbound.reply_to" else self.outside.answer(request)
+            self.send({"cmd": request["cmd"], "cmd_id": request["cmd_id"], "reply": True, **result})
+
+    def answered(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What the worker answers to a reply: as vxsandbox, it refuses one that does not say what, or to which message."""
+        content = request.get("content", 0)
+        if not (content is None or isinstance(content, str)):
+            reason = "'content' must be given." if "content" not in request else "'content' must be unicode or null."
+        elif request.get("in_reply_to") != "1":
+            reason = "'in_reply_to' must be given."
+        else:
+            self.reply = Reply(content or "", bool(request.get("continue_session", True)))
+            return {"success": True}
+        self.refused.append(f"outbound.reply_to: {reason}")
+        return {"success": False, "reason": reason}
 
 
 def conversation(sandbox: Sandbox, inputs: Sequence[str | None]) -> str:
@@ -185,12 +253,23 @@ def transcript(inputs: Sequence[str | None], answers: Sequence[Reply | Broken | 
     lines: list[str] = []
     for content, answer in zip(inputs, answers):
         lines.append(f"> {content}" if content is not None else "> dials *120*555#")
-        if isinstance(answer, Reply):
-            lines += [f"  {line}".rstrip() for line in answer.content.split("\n")]
-            if not answer.goes_on:
-                lines.append("  (the session ends)")
-        else:
-            why = f": {str(answer).splitlines()[0]}" if answer else ""
-            lines.append(f"  (nothing comes back{why})")
+        lines += [f"  {line}".rstrip() for line in screen(answer)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def screen(answer: Reply | Broken | None) -> list[str]:
+    """The lines that a phone shows for an answer, and in brackets what else happened."""
+    reply = answer.reply if isinstance(answer, Broken) else answer
+    lines = reply.content.split("\n") if reply else []
+    if reply and not reply.goes_on:
+        lines.append("(the session ends)")
+    lines += [str(sent) for sent in reply.sent] if reply else []
+    match answer:
+        case Broken(reply=None):
+            lines.append(f"(nothing comes back: {str(answer).splitlines()[0]})")
+        case Broken():
+            lines.append(f"({answer})")
+        case None:
+            lines.append("(nothing comes back)")
+    return lines

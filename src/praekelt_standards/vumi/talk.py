@@ -2,7 +2,8 @@
 
 On standard input it reads a JSON object: the worker's class, its config, and the messages, None for a new session.
 It prints a JSON array a line, as soon as each is known: "reply", what the worker answered to a message, or null when
-it did not within the seconds given, and whether the session goes on; then "metrics" with what it published.
+it did not within the seconds given, whether the session goes on, and what it sent besides, as address, text and
+endpoint; then "metrics" with what it published.
 Its messages go through the queues in memory that vumi brings for tests; everything else is real.
 """
 # mypy: ignore-errors
@@ -13,7 +14,7 @@ import json
 import sys
 
 from twisted.internet import task
-from twisted.internet.defer import TimeoutError, inlineCallbacks
+from twisted.internet.defer import TimeoutError, inlineCallbacks, returnValue
 from vumi.application.tests.helpers import ApplicationHelper
 from vumi.utils import load_class_by_string
 
@@ -21,6 +22,17 @@ from vumi.utils import load_class_by_string
 def say(*words):
     print(json.dumps(words))
     sys.stdout.flush()
+
+
+@inlineCallbacks
+def answered(helper):
+    """The reply, as soon as there is one, and the messages that were sent before it."""
+    sent = []
+    while True:
+        messages = yield helper.worker_helper.wait_for_dispatched_outbound(len(sent) + 1)
+        if messages[len(sent)]["in_reply_to"]:
+            returnValue((messages[len(sent)], sent))
+        sent.append(messages[len(sent)])
 
 
 @inlineCallbacks
@@ -35,13 +47,12 @@ def talk(reactor, asked):
         yield helper.make_dispatch_inbound(
             content, from_addr="+27820000001", to_addr="*120*555#", session_event="resume" if content else "new"
         )
-        waiting = helper.worker_helper.wait_for_dispatched_outbound(1)
-        waiting.addTimeout(asked["seconds"], reactor)
         try:
-            [reply] = yield waiting
-            say("reply", reply["content"], reply["session_event"] != "close")
+            reply, sent = yield answered(helper).addTimeout(asked["seconds"], reactor)
+            sent = [[one["to_addr"], one["content"], one["routing_metadata"]["endpoint_name"]] for one in sent]
+            say("reply", reply["content"], reply["session_event"] != "close", sent)
         except TimeoutError:
-            say("reply", None, False)
+            say("reply", None, False, [])
     metrics = helper.worker_helper.get_dispatched_metrics()
     say("metrics", [[name, value] for batch in metrics for name, _, points in batch for _, value in points])
     yield helper.worker_helper.cleanup()

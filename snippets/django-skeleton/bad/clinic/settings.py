@@ -7,6 +7,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
+INSTALLED_APPS = ["django.contrib.staticfiles"]
 STATIC_URL = "/static/"
 STATIC_ROOT = "/srv/clinic/static"
 DATABASES = {

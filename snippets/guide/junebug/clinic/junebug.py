@@ -1,4 +1,4 @@
-"""Messages of Junebug: the ones that it sends us, and the ones that we send through it."""
+"""Sends messages through Junebug, and replies to those that came in through it."""
 
 import json
 import os
@@ -6,13 +6,14 @@ import urllib.request
 
 URL = os.environ["JUNEBUG_URL"]
 CHANNEL = os.environ["JUNEBUG_CHANNEL"]
+TOKEN = os.environ["JUNEBUG_TOKEN"]  # the mo_url_auth_token of the channel
 
 
-def reply(message, content, goes_on):
+def reply(message_id, content, goes_on):
     """Answer a message that came in; the session ends where it does not go on."""
     return _post(
         {
-            "reply_to": message["message_id"],
+            "reply_to": message_id,
             "content": content,
             "channel_data": {"continue_session": goes_on},
         }

@@ -86,7 +86,16 @@ go.app = function() {
                 })
                 .then(function() {
                     return self.im.metrics.fire.inc('registrations');
-                });
+                })
+                .then(self.remind);
+        };
+
+        // A message besides
+        self.remind = function() {
+            return self.im.outbound.send_to_user({
+                endpoint: 'sms',
+                content: $('You are registered with the clinic. Please bring your card to each visit.')
+            });
         };
 
         // Registered

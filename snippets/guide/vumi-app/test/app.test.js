@@ -86,6 +86,23 @@ module.exports = function(ClinicApp) {
                 .run();
         },
 
+        'whoever registers is sent an SMS': function() {
+            return tester()
+                .setup.user.state('states:month')
+                .setup.user.answers({'states:name': 'Amina'})
+                .input('7')
+                .check(function(api) {
+                    var sms = api.outbound.store.filter(function(message) { return message.endpoint === 'sms'; });
+                    if (sms.length !== 1 || sms[0].to_addr !== '+27123456789') {
+                        throw new Error('not one SMS to the caller: ' + JSON.stringify(sms));
+                    }
+                    if (sms[0].content.indexOf('You are registered') !== 0) {
+                        throw new Error('the SMS says ' + sms[0].content);
+                    }
+                })
+                .run();
+        },
+
         'the opening hours come from the clinic': function() {
             return tester()
                 .setup.user.state('states:menu')

@@ -18,12 +18,14 @@ DATABASES = {
         "NAME": "clinic",
         "USER": "clinic",
         "PASSWORD": SECRETS["database_password"],
+        # A connection is kept for the next page, which looks first whether the database was restarted
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     },
 }
 
 # The queue
-CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@10.0.0.20:6379/0"
+CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@10.0.0.20:6379"
 
 # Mail goes through the postfix of the node
 EMAIL_HOST = "localhost"

@@ -22,7 +22,7 @@ DATABASES = {
 }
 
 # The queue
-CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@127.0.0.1:6379/0"
+CELERY_BROKER_URL = f"redis://:{SECRETS['queue_password']}@127.0.0.1:6379"
 
 # Mail is kept, not sent: testers read it here
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -1,0 +1,55 @@
+"""Servers on this machine that keep a contract, for the clients that the handbook prints."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, as it came in."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+# The status and the body to answer a request with; None for a connection that is closed without an answer.
+Contract = Callable[[Request], tuple[int, object] | None]
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Contract], str]]:
+    """Serves by a contract until the test is over, and says at which address."""
+    with ExitStack() as stack:
+
+        def begin(contract: Contract) -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def do_POST(self) -> None:
+                    body = self.rfile.read(int(self.headers["Content-Length"]))
+                    answer = contract(Request(self.command, self.path, dict(self.headers), body))
+                    if answer is not None:
+                        self.send_response(answer[0])
+                        self.end_headers()
+                        self.wfile.write(json.dumps(answer[1]).encode())
+
+                do_PUT = do_POST
+
+                def log_message(self, format: str, *words: object) -> None:
+                    """Keep quiet: a failed test shows what was taken."""
+
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+            # It looks this often, in seconds, whether it is to end, and every test waits for that.
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+            stack.callback(server.shutdown)
+            return f"http://127.0.0.1:{server.server_port}"
+
+        yield begin

@@ -89,7 +89,8 @@ SERVES = _SERVES_ITSELF | {"include"}
 # Files that one server includes, and how deep; what is beyond is taken for a file of elsewhere.
 _MOST, _DEEPEST = 100, 10
 # What nginx, its packages and certbot bring along; none of it names a host or passes requests on.
-_BROUGHT_ALONG = re.compile(
+# It is compiled when the first include is met: a check must start quickly.
+_BROUGHT_ALONG = (
     r"(?:\A|/)(?:mime\.types|(?:fastcgi|proxy|scgi|uwsgi)_params|fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|"
     r"koi-utf|koi-win|win-utf|options-ssl-nginx\.conf)\Z"
 )
@@ -159,7 +160,7 @@ def _server(project: Project, document: Document[tuple[Directive, ...]], server:
             listens += part.listens
         serves, passes = serves or part.serves, passes or part.passes
         for include, is_outermost in part.includes:
-            if _BROUGHT_ALONG.search(include.text):
+            if re.search(_BROUGHT_ALONG, include.text):
                 continue
             found = every.included.get((part.path, include.text), ())
             known = [path for path in found[:_MOST] if path in every.by_path]

@@ -397,11 +397,11 @@ def _settings(project: Project) -> Iterator[Log]:
             yield from _log(document.at(setting.line), setting.path, ERROR if "error" in setting.name else OTHER)
 
 
-_OF_A_HANDLER = re.compile(r"logconfig_dict\.handlers\.[^.]+\.filename")
+_OF_A_HANDLER = r"logconfig_dict\.handlers\.[^.]+\.filename"
 
 
 def _gunicorn_log(place: Place, setting: gunicorn.Setting, owner: str | None = None) -> Iterator[Log]:
-    if setting.name in ("accesslog", "errorlog") or _OF_A_HANDLER.fullmatch(setting.name):
+    if setting.name in ("accesslog", "errorlog") or re.fullmatch(_OF_A_HANDLER, setting.name):
         kind = {"accesslog": ACCESS, "errorlog": ERROR}.get(setting.name, OTHER)
         if setting.value is not None:
             yield from _log(place, setting.value, kind, owner)

@@ -168,15 +168,18 @@ def test_a_form_of_a_megabyte_is_taken_and_one_of_more_than_ten_is_turned_away(r
 # Pages
 
 
+def _well_formed(page: Response) -> _Form:
+    """A page that says of itself what it is."""
+    form = _Form(page)
+    assert page.headers["content-type"] == f"text/html; charset={form.charsets[0]}"
+    assert form.languages == ["en"]
+    assert form.words["title"] == form.words["h1"]
+    return form
+
+
 def test_a_page_is_what_a_browser_and_its_reader_expect(running: Running) -> None:
     paths = ["/", *(f"/password-reset/{name}" for name in ("", "done/", "complete/"))]
-    for path in paths:
-        page = running.get(path)
-        form = _Form(page)
-        assert page.headers["content-type"] == f"text/html; charset={form.charsets[0]}"
-        assert form.languages == ["en"]
-        assert form.words["title"] == form.words["h1"]
-    home, reset = (_Form(running.get(path)) for path in paths[:2])
+    home, reset, *_ = (_well_formed(running.get(path)) for path in paths)
     assert re.fullmatch(r"\d+ people work here\.", home.words["p"])
     assert [running.get(link).headers["content-type"] for link in home.stylesheets] == ["text/css"]
     assert [running.get(link).status for link in home.links] == [200]
@@ -272,7 +275,9 @@ def test_mail_leaves_by_the_nodes_own_postfix_in_the_clinics_name(running: Runni
     assert {"From: clinic@clinic.example.com", "Subject: A new password for the clinic"} <= set(told)
     [link] = [urlsplit(line) for line in told if line.startswith("http")]
     assert link.netloc == running.www
-    assert running.get(link.path).status == 302
+    opened = running.get(link.path)
+    asked = running.get(opened.headers["location"], cookie=opened.headers["set-cookie"].partition(";")[0])
+    assert _well_formed(asked).words["button"] == "Send"
 
 
 # What the programs do

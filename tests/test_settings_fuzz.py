@@ -166,8 +166,10 @@ def place(folder: str) -> Path:
 
 
 def source(chance: random.Random) -> str:
-    """A module that is Python."""
+    """A module that is Python, and no longer than the longest that people write."""
     text = HEAD + statements(chance)
+    while len(text) > 20_000:
+        text = HEAD + statements(chance)
     compile(text, "settings", "exec")
     return text
 

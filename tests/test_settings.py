@@ -291,6 +291,7 @@ def test_a_named_module_that_is_not_here_is_said_and_not_replaced(tmp_path: Path
         "A += A",
         "A = [*A, *A]",
         "A.extend(A)",
+        "A = [A]",
         "A = [A, A]",
         "A = {'a': A, 'b': A}",
         "A = A if os.x else [A, A]",

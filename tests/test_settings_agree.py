@@ -95,6 +95,7 @@ loose = st.one_of(
     st.builds("for one in {!r}:\n    {}[one] = {}".format, listed, table, name),
     st.builds("for one, two in {!r}.items():\n    {}[two] = one".format, st.dictionaries(key, word), table),
     st.builds("for one in list({}):\n    if one: break\n    {}.append(one)".format, names, names),
+    st.builds("for one in {!r}:\n    if one: break\nelse:\n    {} = {!r}".format, listed, name, word),
     st.builds("while len({0}) < 2:\n    {0}.append({1!r})".format, names, word),
     st.builds("{} = [one * 2 for one in {} if one != {!r}]".format, names, names, word),
     st.builds("{} = {{one: {!r} for one in {!r}}}".format, table, word, listed),

@@ -179,9 +179,8 @@ class _Evaluator:
                 )
                 bodies = [one.body for one in cases] + ([] if complete else [[]])
                 return self.branches(subject, bodies)
-            case ast.For(target=target, iter=source, body=body, orelse=orelse):
-                self.loop(node, target, source, body)
-                return self.block(orelse)
+            case ast.For():
+                return self.loop(node)
             case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
                 return self.attempt(body, [one for handler in handlers for one in handler.body], [*orelse, *finalbody])
             case ast.With(items=items, body=body):
@@ -296,19 +295,21 @@ class _Evaluator:
             case Either(_, (other, FromEnvironment(place, variable, None | Known(_, "" | None | False)))):
                 self.settings.values[name] = FromEnvironment(place, variable, other)
 
-    def loop(self, node: ast.stmt, target: ast.expr, source: ast.expr, body: list[ast.stmt]) -> None:
-        stops = any(isinstance(one, ast.Break | ast.Continue) for part in body for one in ast.walk(part))
-        match self.scope.value(source):
+    def loop(self, node: ast.For) -> bool:
+        """Run the rounds of a loop where the source says what they are; False where one of them ends the module."""
+        stops = any(isinstance(one, ast.Break | ast.Continue) for part in node.body for one in ast.walk(part))
+        match self.scope.value(node.iter):
             case Items(_, items, None) if len(items) <= _MOST_ROUNDS and not stops:
-                rounds = [unpacked(target, item) for item in items]
-                if None not in rounds:
-                    for bound in rounds:
-                        for name, value in (bound or {}).items():
-                            self.settings.set(name, self.shared(value))
-                        if not self.block(body):
-                            break
-                    return
-        self.unfollowed(node, source)
+                rounds = [bound for item in items if (bound := unpacked(node.target, item)) is not None]
+                if len(rounds) == len(items):
+                    return all(self.round(bound, node.body) for bound in rounds) and self.block(node.orelse)
+        self.unfollowed(node, node.iter)
+        return True
+
+    def round(self, bound: dict[str, Value], body: list[ast.stmt]) -> bool:
+        for name, value in bound.items():
+            self.settings.set(name, self.shared(value))
+        return self.block(body)
 
     def shared(self, value: Value) -> Value:
         for one in alternatives(value):

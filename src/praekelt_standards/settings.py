@@ -110,8 +110,10 @@ def settled(value: Value, judge: Judge) -> list[Outcome]:
             return [Undecided(value.place, reason)]
         if not all(any(isinstance(one, Advice) for one in outcomes) for outcomes in said):
             said = [[one for one in outcomes if not isinstance(one, Advice)] for outcomes in said]
-    # Of several that one line may come to, what is said of the first is enough.
-    return list({(type(one), getattr(one, "place", None)): one for outcomes in reversed(said) for one in reversed(outcomes)}.values())[::-1]  # fmt: skip
+    first: dict[object, Outcome] = {}  # of several that one line may come to, what is said of the first is enough
+    for outcome in (one for outcomes in said for one in outcomes):
+        first.setdefault((type(outcome), getattr(outcome, "place", None)), outcome)
+    return list(first.values())
 
 
 def words_of(name: str) -> frozenset[str]:

@@ -363,9 +363,7 @@ class _Evaluator:
                     aliases[name] = django_calls.LIBRARY
                 elif isinstance(node, ast.Name | ast.Attribute) and (dotted := self.scope.dotted(node)) != name:
                     aliases[name] = dotted
-                self.settings.set(
-                    name, replace(value, place=self.at(target)) if not isinstance(value, Either) else value
-                )
+                self.settings.set(name, self.placed(value, target))
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 whole = unpacked(target, value)
                 if whole is None and isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(targets):
@@ -374,9 +372,7 @@ class _Evaluator:
                     return
                 for name in changed(target):
                     found = whole[name] if whole else self.scope.open(node)
-                    self.settings.set(
-                        name, replace(found, place=self.at(target)) if not isinstance(found, Either) else found
-                    )
+                    self.settings.set(name, self.placed(found, target))
             case ast.Subscript(value=holder, slice=key):
                 if is_namespace(holder) and own_name(holder, key) is None:
                     self.anything(target)
@@ -384,6 +380,10 @@ class _Evaluator:
                     self.put(target, value)
             case ast.Starred(value=inner):
                 self.assign(inner, node, self.scope.open(node))
+
+    def placed(self, value: Value, target: ast.expr) -> Value:
+        """A value with the place of the name that it is given to; alternatives keep that of what decides."""
+        return value if isinstance(value, Either) else replace(value, place=self.at(target))
 
     def keys(self, node: ast.expr) -> tuple[str, tuple[Value, ...]] | None:
         """The name that an expression reaches into, and the keys below it; None where it begins with no name."""
@@ -415,7 +415,13 @@ class _Evaluator:
         """Set a name, or what lies below it at its keys."""
         match target:
             case ast.Subscript(value=holder, slice=ast.Slice(lower=None, upper=None, step=None)):
-                self.change(holder, lambda old: replace(old, items=value.items, open=value.open) if isinstance(old, Items) and isinstance(value, Items) else Open(self.at(target), self.scope.words(target)))  # fmt: skip
+
+                def all_new(old: Value) -> Value:
+                    if isinstance(old, Items) and isinstance(value, Items):
+                        return replace(old, items=value.items, open=value.open)
+                    return self.scope.open(target)
+
+                self.change(holder, all_new)
                 return
         where = self.keys(target)
         if where is None:
@@ -448,11 +454,13 @@ class _Evaluator:
         self.settings.set(
             name, self.scope.budget.kept(each(root, lambda one: _changed_below(one, keys, change, place, words)))
         )
-        if old is not None:
-            for one in alternatives(old):
-                self.substitute(one, change(one))
+        if isinstance(old, Either):
+            for one in old.values:  # which of them the others are is told by what decided it
+                self.substitute(one, _emptied(one, place, words), besides=name)
+        elif old is not None:
+            self.substitute(old, change(old))
 
-    def substitute(self, old: Value, new: Value) -> None:
+    def substitute(self, old: Value, new: Value, besides: str = "") -> None:
         """Put what a list or dict has become under every other name that it has."""
         identity = identity_of(old)
         if identity is None or id(identity) not in self.scope.budget.shared:
@@ -461,7 +469,7 @@ class _Evaluator:
         def substituted(value: Value) -> Value:
             match value:
                 case Items() | Table() | FromEnvironment() if identity_of(value) is identity:
-                    return new if isinstance(new, Either) else replace(new, place=value.place)
+                    return new if isinstance(new, Either | Open) else replace(new, place=value.place)
                 case Items(items=items):
                     made = tuple(substituted(item) for item in items)
                     return value if all(a is b for a, b in zip(made, items)) else replace(value, items=made)
@@ -480,7 +488,8 @@ class _Evaluator:
                 self.scope.budget.left -= value.measure[0]
                 if self.scope.budget.left < 0:
                     return
-                evaluator.settings.values[name] = substituted(value)
+                if name != besides:
+                    evaluator.settings.values[name] = substituted(value)
             evaluator = evaluator.outer
 
     def augment(self, node: ast.AugAssign, target: ast.expr, op: ast.operator, value: ast.expr) -> None:
@@ -561,7 +570,9 @@ class _Evaluator:
                 given = [self.scope.value(arg) for arg in args]
                 named_ = {key: self.scope.value(value) for key, value in words.items()}
                 spread = len(words) < len(node.keywords)
-                self.change(target, lambda old: Open(self.at(node), self.scope.words(node)) if spread else mutated(self.scope, node, old, method, given, named_))  # fmt: skip
+                if spread:
+                    method = "an unknown one"
+                self.change(target, lambda old: mutated(self.scope, node, old, method, given, named_))
             case _ if name.partition(".")[0] not in _LEAVES_ARGUMENTS:
                 self.open_arguments(node)
         return None
@@ -739,6 +750,16 @@ _OPENS = frozenset({"execfile", "open", "io.open", "file", "runpy.run_path", "co
 _LEAVES_ARGUMENTS = frozenset(
     "print pprint logging sys os warnings json locale sentry_sdk raven newrelic len str repr assert isinstance site environ env mimetypes".split()
 )
+
+
+def _emptied(value: Value, place: Place, words: str) -> Value:
+    """A list or dict of which nothing is known any more but its identity."""
+    match value:
+        case Items():
+            return replace(value, items=(), open=words)
+        case Table():
+            return replace(value, entries={}, open=words)
+    return Open(place, words)
 
 
 def _changed_below(

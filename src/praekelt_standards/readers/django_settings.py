@@ -220,13 +220,31 @@ class _Evaluator:
 
     def attempt(self, body: list[ast.stmt], handlers: list[ast.stmt], rest: list[ast.stmt]) -> bool:
         """Run a block, and what stands in for a module that is not there where that module is missing, and only then."""
-        before = len(self.settings.unseen)
+        before, unseen = dict(self.settings.values), len(self.settings.unseen)
         ends = not self.block(body)
-        if ends or len(self.settings.unseen) > before:
+        if ends or len(self.settings.unseen) > unseen:
             ends = not self.block(handlers) and ends
             for name, after in self.settings.after.items():
-                self.settings.after[name] = min(after, before) if handlers else after
+                self.settings.after[name] = min(after, unseen) if handlers else after
+        else:
+            self.stand_in_for_variables(before, handlers)
         return self.block(rest) and not ends
+
+    def stand_in_for_variables(self, before: dict[str, Value], handlers: list[ast.stmt]) -> None:
+        """After ``try: X = os.environ["X"]``: what the handler sets, or what was set before, stands in for the variable."""
+        tried = self.settings.values
+        read = {
+            name: value
+            for name, value in tried.items()
+            if isinstance(value, FromEnvironment) and value.default is None and value is not before.get(name)
+        }
+        if read and handlers:
+            self.settings.values = dict(before)
+            goes_on = self.block(handlers)
+            otherwise, self.settings.values = self.settings.values, tried
+            for name, value in read.items() if goes_on else ():
+                if (default := otherwise.get(name)) is not None and not isinstance(default, Unset):
+                    tried[name] = FromEnvironment(value.place, value.variable, default)
 
     # Conditions and loops
 

@@ -239,7 +239,6 @@ CHANGES = [
         ("clinic/urls.py", '"password-reset/complete/"', '"password-reset/somplete/"'),
         ("clinic/views.py", '{"staff": staff}', '{"stafg": staff}'),
         ("clinic/views.py", "X-Forwarded-For", "X-Forwarded-Fos"),
-        ("clinic/wsgi.py", "clinic.settings.development", "clinic.settings.developmens"),
         ("database/etc/logrotate.d/database", "logs/postgresql/*.log", "logs/postgresqk/*.log"),
         ("database/etc/logrotate.d/database", "copytruncate", "copytruncats"),
         ("database/etc/postgresql/18/main/pg_hba.conf", "host   clinic  clinic ", "host   clinid  clinic "),

@@ -47,7 +47,8 @@ def cases(folder: Path) -> Iterator[Case]:
 def marks(folder: Path) -> set[Claim]:
     """The path, line and standard of every mark in a project; a mark on a line of its own speaks of the next line."""
     found = set()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != EXPECTED):
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    for path in sorted(path for path in files if path.name != EXPECTED):
         relative = path.relative_to(folder).as_posix()
         above: list[str] = []
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

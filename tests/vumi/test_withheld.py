@@ -16,8 +16,9 @@ from praekelt_standards.vumi.sandbox import Outside, Sandbox
 THERE = ("console", "Buffer", "require", "JSON", "Promise", "Math", "Date", "encodeURIComponent", "parseInt")
 APP = """
 var there = %s.filter(function(name) { return eval('typeof ' + name) !== 'undefined'; });
-api.on_inbound_message = function() {
-    api.request('outbound.reply_to', {content: JSON.stringify(there)}, function() { api.done(); });
+api.on_inbound_message = function(command) {
+    var reply = {content: JSON.stringify(there), in_reply_to: command.msg.message_id};
+    api.request('outbound.reply_to', reply, function() { api.done(); });
 };
 """
 

@@ -92,9 +92,9 @@ def test_the_sites_environment_may_lie_below_tmp(
         assert lab.app1.run(["cat", f"{folder}/pyvenv.cfg"]).stdout == "home = /usr/bin\n"
 
 
-def test_a_host_that_cannot_be_made_says_why(site: Site, bring_up: Callable[[Lab], Lab]) -> None:
+# Where a host is a folder it can always be made.
+@pytest.mark.parametrize("mode", {choose().mode} - {Mode.SUBSTITUTION}, indirect=True, ids=lambda mode: mode.value)
+def test_a_host_that_cannot_be_made_says_why(mode: Mode, site: Site, bring_up: Callable[[Lab], Lab]) -> None:
     nowhere = site.altered("inventory.yml", "10.0.0.20", "10.0.0.20x")
-    # Where a host is a folder it can always be made.
-    for mode in {choose().mode} - {Mode.SUBSTITUTION}:
-        with pytest.raises(LabFailed, match=r'(?s)cannot be made in mode .*database: ip says: .*"10\.0\.0\.20x/24"'):
-            bring_up(Lab(nowhere, mode=mode))
+    with pytest.raises(LabFailed, match=r'(?s)cannot be made in mode .*database: ip says: .*"10\.0\.0\.20x/24"'):
+        bring_up(Lab(nowhere, mode=mode))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def test_runs_are_kept_beside_earlier_ones(snippets: Path, tmp_path: Path) -> No
     assert kept["log-extension"].seconds == 3.4
     assert kept[SITE.name].files == SITE.files
     assert kept[SITE.name].machine == runs.machine()
+
+
+def test_runs_that_end_at_the_same_time_are_all_kept(snippets: Path, tmp_path: Path) -> None:
+    file = tmp_path / "build/runs.json"
+    several = [replace(SITE, name=f"site/{number}/namespaces") for number in range(8)]
+    with ThreadPoolExecutor(len(several)) as pool:
+        list(pool.map(lambda run: runs.note([run], file), several))
+    assert set(runs.read(file)) == {run.name for run in several}
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ A run counts only as long as what was run is what is there: each is kept with a 
 from __future__ import annotations
 
 import datetime
+import fcntl
 import hashlib
 import json
+import os
 import platform
 import re
 from collections.abc import Callable, Sequence
@@ -91,9 +93,14 @@ def read(path: Path = PATH) -> dict[str, Run]:
 
 
 def note(runs: Sequence[Run], path: Path = PATH) -> None:
-    """Write runs down beside those that are there; the file is replaced at once, never half."""
-    kept = read(path) | {one.name: Run(**{**asdict(one), "of": of(one.name)}) for one in runs}
+    """Write runs down beside those that are there; the file is replaced at once, never half, and by one process at a time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_suffix(".new")
-    made.write_text(json.dumps([asdict(kept[name]) for name in sorted(kept)], indent=1) + "\n", encoding="utf-8")
-    made.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        kept = read(path) | {one.name: Run(**{**asdict(one), "of": of(one.name)}) for one in runs}
+        made = path.with_suffix(".new")
+        made.write_text(json.dumps([asdict(kept[name]) for name in sorted(kept)], indent=1) + "\n", encoding="utf-8")
+        made.replace(path)
+    finally:
+        os.close(folder)

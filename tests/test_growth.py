@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from praekelt_standards.project import Project
 from praekelt_standards.registry import check_project
 
@@ -50,6 +52,7 @@ def seconds(root: Path) -> tuple[float, int]:
     return least, count
 
 
+@pytest.mark.alone
 def test_twice_the_deployment_files_take_twice_as_long(tmp_path: Path) -> None:
     few, more = lay(tmp_path / "few", FEW), lay(tmp_path / "more", 2 * FEW)
     seconds(lay(tmp_path / "warm", 2))  # what is imported late is imported

@@ -37,6 +37,7 @@ def _wait_until_up(holder: subprocess.Popen[str]) -> None:
         pytest.fail(holder.stderr.read())
 
 
+@pytest.mark.alone  # another lab would be counted
 # The times at which PostgreSQL's files are made and its memory is shared are tried more often than the others.
 @pytest.mark.parametrize("after", [0.1, 0.5, 0.7, 0.9, 1.3])
 def test_kill_9_at_any_time(mode: Mode, after: float) -> None:
@@ -44,6 +45,7 @@ def test_kill_9_at_any_time(mode: Mode, after: float) -> None:
     assert not any(left.values()), left
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("ended", ["kill -9", "Ctrl-C"])
 def test_a_lab_that_is_up_is_ended(mode: Mode, ended: str) -> None:
     before = kills.Traces.now()

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -166,7 +167,8 @@ def test_a_traceback_reaches_the_log(live: Lab) -> None:
     assert becomes(lambda: live.get("/", WWW).status == 200)
 
 
-def test_the_first_page_comes_within_four_seconds(live: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.alone  # and therefore the first for which the site is brought up
+def test_the_first_page_comes_within_four_seconds(live: Lab, record_property: Callable[[str, object], None]) -> None:
     """The limit is for an idle machine of two cores; what was measured is printed, and written down for the handbook.
 
     Where others use the processors meanwhile, they take their share of the time, and the limit grows by that.
@@ -178,8 +180,8 @@ def test_the_first_page_comes_within_four_seconds(live: Lab, capsys: pytest.Capt
     busy = _busy()
     limit = 4.0 if busy < 0.2 else 4.0 * _slowness()
     seconds = ", ".join(f"{one:.1f} s" for one in took)
-    with capsys.disabled():
-        print(f"\nfirst page in {live.mode.value}: {seconds}; {busy:.0%} busy with other things: limit {limit:.1f} s")
+    told = f"first page in {live.mode.value}: {seconds}; {busy:.0%} busy with other things: limit {limit:.1f} s"
+    record_property("measured", told)
     assert min(took) < limit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 
@@ -45,10 +46,13 @@ def lay(root: Path, services: int) -> Path:
 def seconds(root: Path) -> tuple[float, int]:
     """The least CPU time of a few rounds, and the number of findings."""
     least, count = float("inf"), 0
+    gc.collect()
+    gc.freeze()  # what the tests before this one have left is not gone through again and again
     for _ in range(3):
         began = time.process_time()
         count = len(check_project(Project(root)).findings)
         least = min(least, time.process_time() - began)
+    gc.unfreeze()
     return least, count
 
 

@@ -57,6 +57,7 @@ _DEPLOYS = re.compile(
 # Of these, what runs a job or a developer's command and not the site.
 _JOBS = re.compile(r"crontab$|\.cron$|fabfile\.py$|makefile$")
 _DEEPEST = 20
+_SEE = "see that it keeps to the standard where it does"
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,16 @@ class Live:
     def judged(self, name: str, judge: Judge) -> Iterator[Outcome]:
         """What is said of a setting, with what may set it again named; undecided where what sets it is not here."""
         value, later = self.get(name), self.overriders(name)
-        if value is None:
-            if later and not _OF_A_SITE & set(self.settings.values):
-                yield Undecided(later[0].place, f"{later[0].words} and may set {name}")
+        if value is None and later and not _OF_A_SITE & set(self.settings.values):
+            yield Undecided(later[0].place, f"{later[0].words} and may set {name}")
             return
-        outcomes = settled(value, judge)
+        outcomes = settled(value, judge) if value is not None else []
         for outcome in outcomes:
             if later and isinstance(outcome, Breach):
                 outcome = replace(outcome, problem=f"{outcome.problem} ({later[0].words} and may set {name} again)")
             yield outcome
         if later and not any(isinstance(outcome, Breach | Undecided) for outcome in outcomes):
-            problem = f"{later[0].words} and may set {name} again"
-            yield Advice(later[0].place, problem, "see that it keeps to this standard where it does")
+            yield Advice(later[0].place, f"{later[0].words} and may set {name}", _SEE)
 
 
 Judge: TypeAlias = "Callable[[Value], Iterable[Outcome]]"

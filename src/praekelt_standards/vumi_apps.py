@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from praekelt_standards.dependencies import NODE, PYTHON, dependencies, is_vumi_itself
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Undecided, Unreadable
-from praekelt_standards.formats import SUPERVISORD
+from praekelt_standards.included import supervised
 from praekelt_standards.installs import run_commands
 from praekelt_standards.processes import SUPERVISED, processes
 from praekelt_standards.project import Project, view
@@ -88,7 +88,7 @@ def _commands(project: Project) -> Iterator[tuple[Place, tuple[str, ...]]]:
     for place, words in found:
         if _STARTS & set(words) and not is_elsewhere(place.path):
             yield place, words
-    for document in project.documents(SUPERVISORD):
+    for document in supervised(project).files:
         for section in document.content:
             command = section.get("command")
             if command and _STARTS & set(command.value.split()) and not is_elsewhere(document.path):

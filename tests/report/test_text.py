@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praekelt_standards.finding import Breach, Place
+from praekelt_standards.finding import Advice, Breach, Place
 from praekelt_standards.project import Project
 from praekelt_standards.registry import Standard, check_project
 from praekelt_standards.report.text import text
 from praekelt_standards.report.wording import clean, span
 
 
-def report(folder: Path, *breaches: Breach, width: int | None = 80) -> list[str]:
-    """The lines of the report on these breaches alone."""
+def report(folder: Path, *breaches: Breach | Advice, width: int | None = 80) -> list[str]:
+    """The lines of the report on these breaches and pieces of advice alone."""
     standard = Standard("log-extension", "Logs **must**.", "must", ("live",), lambda project: iter(breaches), "")
     project = Project(folder)
     return text(check_project(project, [standard]), project, width=width).split("\n")
@@ -55,6 +55,25 @@ def test_findings_stand_file_by_file_and_those_of_no_file_last(tmp_path: Path) -
         "b.conf: p; r [log-extension]",
         "",
         "p; r [log-extension]",
+    ]
+
+
+def test_what_several_standards_advise_on_one_line_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("from local import *\n")
+    place = at("a.py", 1)
+    said = [Advice(place, f"local is not here and may set {name}", "look") for name in ("HOSTS", "LOGGING", "LOGGING")]
+    names = iter(("one", "two", "three", "four", "five"))
+    others = [Advice(place, "local is not here", "ask"), Breach(place, "local may set HOSTS", "look")]
+    standards = [
+        Standard(next(names), "S.", "must", ("live",), lambda project, outcome=outcome: iter([outcome]), "")
+        for outcome in (*said, *others)
+    ]
+    project = Project(tmp_path)
+    told = [line for line in text(check_project(project, standards), project).split("\n") if line.startswith("a.py")]
+    assert told == [
+        "a.py:1: local may set HOSTS; look [five]",
+        "a.py:1: local is not here; ask [advice, four]",
+        "a.py:1: local is not here and may set HOSTS, LOGGING; look [advice, one, three, two]",
     ]
 
 

@@ -243,6 +243,7 @@ def test_it_is_kept(tmp_path: Path, name: str, line: str) -> None:
         ("no-generated-assets", "INSTALLED_APPS += ['other']"),
         ("log-location", "LOGGING = {'handlers': {'f': {'filename': '/tmp/a.log'}}}"),
         ("log-location", "LOGGING = {'handlers': {'f': {'filename': '/var/praekelt/logs/a.log'}}}"),
+        ("no-cached-static-storage", "DEBUG = False"),
     ],
 )
 def test_every_output_names_a_module_that_is_not_here_and_may_set_it_again(

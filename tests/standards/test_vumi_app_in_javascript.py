@@ -149,6 +149,14 @@ def test_a_worker_is_found_where_it_is_started(ask: Ask, path: str, text: str, l
     assert ask(STANDARD, {path: text}) == ("broken", {(path, line)})
 
 
+def test_a_worker_is_found_in_a_file_that_supervisord_includes(ask: Ask) -> None:
+    files = {
+        "supervisord.conf": "[supervisord]\n[include]\nfiles = workers/*\n",
+        "workers/clinic": "[program:clinic]\ncommand = twistd -n vumi_worker --worker-class=clinic.app.Clinic\n",
+    }
+    assert ask(STANDARD, files) == ("broken", {("workers/clinic", 2)})
+
+
 @pytest.mark.parametrize(
     ("files", "verdict"),
     [

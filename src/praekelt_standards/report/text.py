@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os.path
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Finding, Place
@@ -75,15 +77,16 @@ def text(audit: Audit, project: Project | None = None, *, width: int | None = No
 
     blocks: list[str] = []
     before: Place | None = None
-    for finding in audit.findings:
+    for _, alike in groupby(audit.findings, _alike):
+        finding, *others = alike
         if blocks and (before is None or finding.place is None or finding.place.path != before.path):
             blocks.append("")
         before = finding.place
         blocks.append(
             printer.sentence(
                 f"{finding.place}:" if finding.place else "",
-                f"{finding.problem}; {finding.remedy}",
-                tag(finding),
+                f"{_problem(finding, *others)}; {finding.remedy}",
+                tag(finding, *others),
                 finding.level,
             )
         )
@@ -94,6 +97,19 @@ def text(audit: Audit, project: Project | None = None, *, width: int | None = No
     if blocks:
         blocks.append("")
     return "\n".join([*blocks, *_summary(audit, printer)])
+
+
+def _alike(finding: Finding) -> object:
+    """What is the same of findings that are told as one: pieces of advice of several standards to do the same about a line."""
+    return (finding.place, finding.remedy) if finding.level == "advice" else id(finding)
+
+
+def _problem(*alike: Finding) -> str:
+    """What is said of each of them, with the words that all begin with said once."""
+    said = [finding.problem.split() for finding in alike]
+    same = len(os.path.commonprefix(said)) if len(said) > 1 else len(said[0])
+    rests = list(dict.fromkeys(" ".join(words[same:]) for words in said))
+    return " ".join([*said[0][:same], ", ".join(filter(None, rests))]).rstrip()
 
 
 def _quotation(finding: Finding, lines_of: Callable[[PurePosixPath], list[str]], printer: _Printer) -> list[str]:

@@ -40,9 +40,10 @@ def line_of(finding: Finding) -> str:
     return clean(f"{where}{finding.problem}; {finding.remedy} {tag(finding)}")
 
 
-def tag(finding: Finding) -> str:
-    """The name that a finding ends with."""
-    return f"[{'advice, ' if finding.level == 'advice' else ''}{finding.standard}]"
+def tag(finding: Finding, *others: Finding) -> str:
+    """The name that a finding ends with, and those of others that are told with it."""
+    names = dict.fromkeys(one.standard for one in (finding, *others))
+    return f"[{', '.join((*(['advice'] if finding.level == 'advice' else []), *names))}]"
 
 
 def span(line: str, problem: str) -> tuple[int, int]:

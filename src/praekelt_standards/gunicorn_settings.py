@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,6 +85,9 @@ def _variables(project: Project) -> Iterator[_Variable]:
             if option.name == "Environment" and VARIABLE in option.value:
                 for line, value in _set(systemd.command(option), option.line):
                     yield unit.at(line), value, BY_SYSTEMD, unit.path.name, started
+            elif option.name == "EnvironmentFile":
+                for place, value in _set_in(project, unit.path, option.value.removeprefix("-")):
+                    yield place, value, BY_SYSTEMD, unit.path.name, started
     for script in scripts(project):
         if any(VARIABLE in word for one in script.content for word in (*one.variables, *one.words)):
             commands = [one.words for one in script.content]
@@ -130,10 +134,11 @@ def _of_containers(project: Project) -> Iterator[_Variable]:
                         yield image.at(line), value, CONTAINER, str(image.path), commands
     for compose in project.documents(COMPOSE):
         for service in compose.content:
-            for name, given in service.environment:
-                if name == VARIABLE:
-                    commands = [service.command.words] if service.command else []
-                    yield compose.at(given.line), given.text, IN_COMPOSE, service.name, commands
+            commands = [service.command.words] if service.command else []
+            own = [(compose.at(given.line), given.text) for name, given in service.environment if name == VARIABLE]
+            files = (_set_in(project, compose.path, named) for named in service.env_files)
+            for place, value in own or chain.from_iterable(files):  # what the file itself sets comes before
+                yield place, value, IN_COMPOSE, service.name, commands
 
 
 def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
@@ -144,37 +149,56 @@ def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
             yield line_of(word, line), value
 
 
+def _set_in(project: Project, near: PurePosixPath, named: str) -> Iterator[tuple[Place, str]]:
+    """Where a file of variables sets this one, ``NAME=value`` on a line, and the value without its quotation marks."""
+    path = run_file(project, near, named) if named else None
+    text = (project.text(path) if path else None) or ""
+    for number, line in enumerate(text.split("\n") if VARIABLE in text else (), 1):
+        name, _, value = line.strip().removeprefix("export ").partition("=")
+        if path and name.strip() == VARIABLE:
+            value = value.strip()
+            yield Place(path, number), value[1:-1] if value[:1] in "'\"" and value[:1] == value[-1:] else value
+
+
 @view
 def configuration_files(project: Project) -> tuple[Document[tuple[Setting, ...]], ...]:
     """gunicorn's configuration files: those that are told by their names, and those that it is given, whatever they are called."""
-    found = dict.fromkeys(project.documents(GUNICORN))
-    known = {document.path for document in found}
-    for near, named in dict.fromkeys(_named(project)):
-        path = run_file(project, near, named)
-        if path and path not in known and (document := project.document(GUNICORN, path)):
-            known.add(path)
-            found[document] = None
-    return tuple(found)
+    found = {document.path: document for document in project.documents(GUNICORN)}
+    for name, near, named in dict.fromkeys(_named(project)):
+        path = run_file(project, near, named) if name == "config" else None
+        if path and path not in found and (document := project.document(GUNICORN, path)):
+            found[path] = document
+    return tuple(found.values())
 
 
-def _named(project: Project) -> Iterator[tuple[PurePosixPath, str]]:
-    """Each configuration file that gunicorn is given, and the file that gives it."""
+@view
+def logging_files(project: Project) -> tuple[PurePosixPath, ...]:
+    """The files that gunicorn is given to set up Python's logging from, for ``fileConfig`` or as JSON, whatever they are called."""
+    named = [*_named(project)]
+    for document in configuration_files(project):
+        named += [(one.name, document.path, one.value) for one in document.content if one.value]
+    files = (run_file(project, near, value) for name, near, value in named if name in ("logconfig", "logconfig_json"))
+    return tuple(dict.fromkeys(filter(None, files)))
+
+
+def _named(project: Project) -> Iterator[tuple[str, PurePosixPath, str]]:
+    """Each file that gunicorn is given: by which setting, the file that gives it, and the name."""
     for process in processes(project):
         if process.program == "gunicorn" and any("-c" in word for word in process.run):
-            yield from _configurations(process.place.path, arguments(process.run, 0))
+            yield from _files(process.place.path, arguments(process.run, 0))
     for script in scripts(project):
         for command in script.content:
             if any("gunicorn" in word for word in command.words):
-                yield from _configurations(script.path, _of_command(command.words))
+                yield from _files(script.path, _of_command(command.words))
     for told in from_environment(project):
-        yield from _configurations(told.place.path, (told.setting,))
+        yield from _files(told.place.path, (told.setting,))
 
 
-def _configurations(near: PurePosixPath, settings: Iterable[Setting]) -> Iterator[tuple[PurePosixPath, str]]:
+def _files(near: PurePosixPath, settings: Iterable[Setting]) -> Iterator[tuple[str, PurePosixPath, str]]:
     for setting in settings:
-        if setting.name == "config" and setting.value:
+        if setting.name in ("config", "logconfig", "logconfig_json") and setting.value:
             kind, colon, rest = setting.value.partition(":")
             if kind == "python" and colon:
-                yield near, f"{rest.replace('.', '/')}.py"
+                yield setting.name, near, f"{rest.replace('.', '/')}.py"
             else:
-                yield near, rest if kind == "file" and colon else setting.value
+                yield setting.name, near, rest if kind == "file" and colon else setting.value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place
@@ -21,12 +21,13 @@ from praekelt_standards.formats import (
     SYSTEMD,
     UWSGI,
     YAML_LOGS,
+    Format,
 )
-from praekelt_standards.gunicorn_settings import arguments, configuration_files, from_environment
+from praekelt_standards.gunicorn_settings import arguments, configuration_files, from_environment, logging_files
 from praekelt_standards.included import nginx, supervised
 from praekelt_standards.processes import processes, scripts
 from praekelt_standards.programs import role
-from praekelt_standards.project import Project, view
+from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers import supervisord
 from praekelt_standards.readers.django_values import FromEnvironment, Known, Open, Table, Value, alternatives
 from praekelt_standards.readers.template import VALUE, is_templated
@@ -36,6 +37,8 @@ from praekelt_standards.settings import entry, live_settings, texts
 
 if TYPE_CHECKING:
     from praekelt_standards.readers import gunicorn
+
+T = TypeVar("T")
 
 LOGS = PurePosixPath("/var/praekelt/logs")
 _UNDER_LOGS = f"{LOGS}/"
@@ -360,7 +363,7 @@ _LOOKS_LIKE_A_LOG = re.compile(r"(?!\w+://)[^\s,;|&]*(?:/[^\s,;|&]+|\.(?:log|err
 
 def _yaml(project: Project) -> Iterator[Log]:
     """The log files and folders that settings in YAML name, and the files of handlers of Python's logging."""
-    for document in project.documents(YAML_LOGS):
+    for document in _with_named(project, YAML_LOGS, (".json",)):
         waiting = [(node, False) for node in document.content]
         seen: set[int] = set()
         while waiting:
@@ -392,9 +395,18 @@ def _yaml(project: Project) -> Iterator[Log]:
 
 def _settings(project: Project) -> Iterator[Log]:
     """The log files of programs that have no reader of their own."""
-    for document in project.documents(LOG_SETTINGS):
+    for document in _with_named(project, LOG_SETTINGS, ("", ".conf", ".ini", ".cfg", ".config", ".txt")):
         for setting in document.content:
             yield from _log(document.at(setting.line), setting.path, ERROR if "error" in setting.name else OTHER)
+
+
+def _with_named(project: Project, format: Format[T], endings: Container[str]) -> Iterator[Document[T]]:
+    """The files of a format, and those with these endings that gunicorn is given to set up its logging from."""
+    found = {document.path: document for document in project.documents(format)}
+    for path in logging_files(project):
+        if path.suffix in endings and path not in found and (document := project.document(format, path)):
+            found[path] = document
+    yield from found.values()
 
 
 _OF_A_HANDLER = r"logconfig_dict\.handlers\.[^.]+\.filename"

@@ -54,6 +54,7 @@ class Service:
     ports: tuple[Port, ...] = ()
     volumes: tuple[Value, ...] = ()  # as SOURCE:TARGET
     environment: tuple[tuple[str, Value], ...] = ()
+    env_files: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     network: str = ""  # network_mode
 
@@ -96,6 +97,7 @@ def _service(name: str, line: int, node: Node) -> Service:
         ports=tuple(_ports(given.get("ports"))),
         volumes=tuple(_volumes(given.get("volumes"))),
         environment=tuple(_environment(given.get("environment"))),
+        env_files=tuple(_env_files(given.get("env_file"))),
         profiles=tuple(item.text or "" for item in profiles.texts()) if (profiles := given.get("profiles")) else (),
         network=_text(given.get("network_mode")),
     )
@@ -145,6 +147,12 @@ def _volumes(node: Node | None) -> Iterator[Value]:
             yield Value(f"{_text(item.get('source'))}:{_text(item.get('target'))}", item.line)
         elif item.text:
             yield Value(item.text, item.line)
+
+
+def _env_files(node: Node | None) -> Iterator[str]:
+    if node is not None:
+        yield from (one.text or "" for one in node.texts())
+        yield from (_text(item.get("path")) for item in node.items if item.pairs)
 
 
 def _environment(node: Node | None) -> Iterator[tuple[str, Value]]:

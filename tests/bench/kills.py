@@ -1,7 +1,7 @@
-"""Kill -9 whoever holds a lab, at random times, and count what is left: `tox -e kills`, or with other numbers of kills.
+"""Kill -9 pytest in the middle of the lab's tests, at random times, and count what is left: `tox -e kills`, or with other numbers of kills.
 
-Each kill is of a process of its own that brings the whole printed site up, with its temporary files in a folder of its own.
-A third of the kills come within the first two seconds, when PostgreSQL's files are made.
+Each kill is of a pytest of its own, which tests the whole live site, with its temporary files in a folder of its own.
+A third of the kills come within the first three seconds, when PostgreSQL's files are made; most others when the site is up.
 """
 
 from __future__ import annotations
@@ -23,16 +23,14 @@ from praekelt_standards.lab.plan import Mode
 from praekelt_standards.lab.probe import refusal
 from praekelt_standards.lab.servant import descendants
 
-SITE = Path(__file__).parents[2] / "snippets" / "site"
+CHECKOUT = Path(__file__).parents[2]
+SITE = CHECKOUT / "snippets" / "site"
 _HOLDER = """
 import sys, time
 from pathlib import Path
 from praekelt_standards.lab.lab import Lab
 from praekelt_standards.lab.site import Site
-site = Site.read(Path(sys.argv[1]))
-hosts = sys.argv[3:]
-ready = None if hosts else "www.clinic.example.com/"
-with Lab(site.only(*hosts) if hosts else site, ready=ready, mode=sys.argv[2], seconds=120):
+with Lab(Site.read(Path(sys.argv[1])).only(*sys.argv[3:]), mode=sys.argv[2], seconds=120):
     print("up", flush=True)
     time.sleep(60)
 """
@@ -101,21 +99,39 @@ def _heeds_ctrl_c() -> None:
 
 @contextmanager
 def holding(mode: Mode, folder: Path, hosts: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
-    """A process of its own that holds a lab, with its temporary files in this folder; without hosts, of the whole site."""
-    holder = subprocess.Popen(
-        [sys.executable, "-c", _HOLDER, str(SITE), mode.value, *hosts],
-        env={**os.environ, "TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_heeds_ctrl_c,
-    )
-    try:
-        yield holder
-    finally:
-        holder.kill()
-        holder.communicate(timeout=30)
+    """A process of its own that holds a lab of these hosts, with its temporary files in this folder; without hosts, pytest."""
+    with (
+        tempfile.TemporaryDirectory() as own
+    ):  # pytest's folder for its tests, which it keeps, and where it writes what was run
+        tests = [str(CHECKOUT / "tests/lab" / name) for name in ("test_live_site.py", "test_what_users_do.py")]
+        options = ["-c", str(CHECKOUT / "pyproject.toml"), "-p", "no:cacheprovider", "--basetemp", f"{own}/pytest"]
+        command = (
+            [
+                *("-c", _HOLDER, str(SITE), mode.value, *hosts),
+            ]
+            if hosts
+            else ["-m", "pytest", *options, "-k", mode.value, *tests]
+        )
+        holder = subprocess.Popen(
+            [sys.executable, *command],
+            env={
+                **os.environ,
+                "TMPDIR": str(folder),
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PRAEKELT_LAB_MODE": mode.value,
+            },
+            cwd=own,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=_heeds_ctrl_c,
+        )
+        try:
+            yield holder
+        finally:
+            holder.kill()
+            holder.communicate(timeout=30)
 
 
 @contextmanager
@@ -126,14 +142,25 @@ def emptied() -> Iterator[Path]:
         yield Path(made)
 
 
+UP: list[bool] = []  # whether haproxy, which comes last, ran at each kill
+
+
+def _name(process: str) -> str:
+    try:
+        return Path(f"/proc/{process.partition(' ')[0]}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def left(mode: Mode, after: float, hosts: Sequence[str] = (), patience: float = 20.0) -> dict[str, frozenset[str]]:
     """What is left after the holder of a lab was killed so many seconds after it began; waits for it to go."""
     before = Traces.now()
     with emptied() as folder, holding(mode, folder, hosts) as holder:
         time.sleep(after)
         if holder.poll() is not None:
-            raise RuntimeError(f"the holder ended by itself: {holder.communicate()[1]}")
+            raise RuntimeError(f"the holder ended by itself: {' '.join(holder.communicate())}")
         processes = below(holder)
+        UP.append(any(_name(one) == "haproxy" for one in processes))
         holder.kill()
         end = time.monotonic() + patience
         while any((found := Traces.now(folder, processes).since(before)).values()) and time.monotonic() < end:
@@ -154,15 +181,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = 0
     for mode in modes:
         counted = dict.fromkeys((one.name for one in fields(Traces)), 0)
+        UP.clear()
         for number in range(options.kills):
-            after = random.uniform(0.1, 2.0 if number % 3 == 0 else 8.0)
+            after = random.uniform(0.5, 3.0) if number % 3 == 0 else random.uniform(3.0, 20.0)
             found = left(mode, after)
             for kind, names in found.items():
                 counted[kind] += len(names)
                 for name in sorted(names):
                     print(f"{mode.value}: killed after {after:.2f} s: left of {kind}: {name}", flush=True)
         print(
-            f"{mode.value}: {options.kills} kills, left: "
+            f"{mode.value}: {options.kills} kills, {sum(UP)} of them with the whole site up, left: "
             + ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in counted.items())
         )
         status |= any(counted.values())

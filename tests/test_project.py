@@ -8,6 +8,7 @@ import pytest
 
 from praekelt_standards.finding import Unreadable
 from praekelt_standards.formats import NGINX, SUPERVISORD, Format
+from praekelt_standards.included import nginx
 from praekelt_standards.project import Project, view
 
 SITE = "server {\n    listen 80;\n}\n"
@@ -35,6 +36,15 @@ def test_a_file_is_told_by_its_name_or_by_what_stands_in_it(tmp_path: Path) -> N
     )
     assert paths(project, NGINX) == ["a.conf", "nginx.conf"]  # type: ignore[arg-type]
     assert paths(project, SUPERVISORD) == ["b.conf"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("ending", [".orig", ".bak", ".old", ".BAK", "~"])
+def test_what_was_put_aside_is_read_only_where_another_file_brings_it_in(ending: str, tmp_path: Path) -> None:
+    names = (f"requirements.txt{ending}", f"nginx.conf{ending}", f"sites/a.conf{ending}")
+    project = Project(laid(tmp_path, {**dict.fromkeys(names, SITE), "nginx.conf": "http { include sites/*; }"}))
+    assert paths(project, NGINX) == ["nginx.conf"]  # type: ignore[arg-type]
+    assert [str(one.path) for one in nginx(project).files] == ["nginx.conf", f"sites/a.conf{ending}"]
+    assert project.unread == ()
 
 
 def test_what_tools_put_into_a_checkout_is_left_out(tmp_path: Path) -> None:

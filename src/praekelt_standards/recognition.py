@@ -24,6 +24,8 @@ SOURCE = tuple(
     ".py .pyi .js .ts .css .scss .less .html .htm .xml .svg .md .rst .rb .pp .java .groovy .gradle .scala .clj .go .php .sql .json .sh "
     ".bash .bat .ps1 .po .csv .yml .yaml .toml .lock .c .h .cc .cpp .cs .ex .exs .erl .hs .lua .pl .r .rs .swift .kt .vue .sls .mo .png .jpg .jpeg .gif .ico .pdf .gz .zip .tar .db .sqlite .pyc .jar .woff .woff2 .ttf .eot .pem .crt .key".split()
 )  # fmt: skip
+# What editors, merges and packages put aside; a program reads such a file only where another one brings it in.
+_PUT_ASIDE = (".orig", ".rej", ".bak", ".old", ".save", ".swp", ".swo", ".dpkg-old", ".dpkg-dist", ".rpmsave", "~")
 # The formats that an operator's file of any name may be of.
 _OPERATORS = frozenset(
     one.name for one in (NGINX, SUPERVISORD, HAPROXY, LOGROTATE, APACHE, LOG_SETTINGS, DOCKERFILE, SYSTEMD)
@@ -36,7 +38,7 @@ _NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 def claims(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The formats that a file is of by its name, and those that it may be of; two empty ones where no check reads it."""
     found = _patterns().meanings(path)
-    if not found:
+    if not found or path.lower().endswith(_PUT_ASIDE):
         return _NONE
     named = {name for name, surely in found if surely}
     maybe = {name for name, surely in found if not surely} if not named else set()

@@ -63,6 +63,17 @@ def test_a_command_may_name_a_file_from_a_folder_that_nothing_tells(tmp_path: Pa
     assert run_file(project, near, "f/live.py") is None
 
 
+def test_a_command_may_name_a_file_in_a_folder_that_is_filled_in(tmp_path: Path) -> None:
+    names = ["ops/a.conf", "roles/web/templates/start.j2", "roles/web/files/live.py", "one/same", "two/same.j2"]
+    project = laid(tmp_path, dict.fromkeys(names, "#\n"))
+    near = PurePosixPath("ops/a.conf")
+    assert run_file(project, near, "{{ ve }}/bin/start") == PurePosixPath("roles/web/templates/start.j2")
+    assert run_file(project, near, "%(root)s/live.py") == PurePosixPath("roles/web/files/live.py")
+    assert run_file(project, near, "{{ ve }}/bin/same") is None
+    assert run_file(project, near, "/srv/{{ start }}") is None
+    assert run_file(project, near, "/srv/other/start") is None
+
+
 def test_what_is_included_is_read_once_and_what_it_includes_as_well(tmp_path: Path) -> None:
     project = laid(
         tmp_path,

@@ -57,9 +57,20 @@ class _Files:
         return self._found[key] if self._left > 0 else ()
 
     def only(self, named: str) -> PurePosixPath | None:
-        """The one file of the project whose path ends as a name does, wherever it lies."""
-        tail = "/" + named.lstrip("./")
-        ends = [path for path in self._by_name.get(named.rpartition("/")[2], ())[:_FEW] if f"/{path}".endswith(tail)]
+        """The one file of the project whose path ends as a name does, wherever it lies.
+
+        Of a name in a folder that is filled in, the last word counts: whatever lays the file there has it elsewhere here.
+        """
+        folder, _, last = named.rpartition("/")
+        if is_templated(last):
+            return None
+        tail, endings = ("/" + last, _ENDINGS) if is_templated(folder) else ("/" + named.lstrip("./"), ("",))
+        ends = [
+            path
+            for ending in endings
+            for path in self._by_name.get(last + ending, ())[:_FEW]
+            if f"/{path}".endswith(tail + ending)
+        ]
         return PurePosixPath(ends[0]) if len(ends) == 1 else None
 
     def _find(self, near: PurePosixPath, named: str) -> tuple[PurePosixPath, ...]:

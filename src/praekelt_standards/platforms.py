@@ -71,6 +71,7 @@ _BROUGHT_BY = {
             "notebook",
             "jupyter-server",
             "ipykernel",
+            "jupyter-client",
             "livereload",
             "bokeh",
             "distributed",

@@ -82,13 +82,24 @@ def processes(project: Project) -> tuple[Process, ...]:
 
 
 def scripts(project: Project) -> tuple[Document[tuple[Command, ...]], ...]:
-    """Every shell script: those that are told by themselves, and those that a process runs, whatever they are called."""
+    """Every shell script: those that are told by themselves, and those that a process runs, whatever they are called.
+
+    An installer that somebody else publishes, such as that of Salt, is none of the project's.
+    """
     named = project.once(_started)[1]
-    known = project.documents(SHELL)
-    if not named:
-        return known
-    more = [found for path in sorted(named) if (found := project.document(SHELL, path))]
-    return tuple(dict.fromkeys((*known, *more)))
+    more = (found for path in sorted(named) if (found := project.document(SHELL, path)))
+    every = dict.fromkeys((*project.documents(SHELL), *more))
+    return tuple(one for one in every if len(one.content) < _LONG or not _is_published(project, one.path))
+
+
+# Commands of a script: those that deploy one project have fewer.
+_LONG = 500
+_LICENSED = re.compile(r"^#.*\b(?:copyright\b|licen[cs]e\b)", re.IGNORECASE | re.MULTILINE)
+
+
+def _is_published(project: Project, path: PurePosixPath) -> bool:
+    """Whether a script begins with a licence of its own."""
+    return _LICENSED.search((project.text(path) or "")[:4000]) is not None
 
 
 def _started(project: Project) -> tuple[tuple[Process, ...], frozenset[PurePosixPath]]:

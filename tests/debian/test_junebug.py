@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,16 +27,17 @@ from django.conf import settings
 from django.urls import path
 settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="x", ROOT_URLCONF="__main__")
 django.setup()
+from clinic.events import event
 from clinic.views import message
-urlpatterns = [path("junebug/", message)]
+urlpatterns = [path("junebug/", message), path("events/", event)]
 from django.core.wsgi import get_wsgi_application
 make_server("127.0.0.1", int(sys.argv[1]), get_wsgi_application()).serve_forever()
 """
 
 
 def test_what_is_recorded_is_what_the_real_one_does() -> None:
-    committed = {path: path.read_text(encoding="utf-8") for path in (real_junebug.POSTED, real_junebug.RECORD)}
-    assert real_junebug.files(real_junebug.record()) == committed
+    made = real_junebug.files(real_junebug.record())
+    assert made == {path: path.read_text(encoding="utf-8") for path in made}
 
 
 def test_what_is_recorded_of_vumis_messages_is_what_it_writes() -> None:
@@ -59,15 +61,18 @@ def junebug(port: int) -> Iterator[Junebug]:
 
 
 @pytest.fixture
-def environment(junebug: Junebug) -> dict[str, str]:
+def environment(junebug: Junebug, port: int) -> dict[str, str]:
     told = {"JUNEBUG_URL": junebug.url, "JUNEBUG_CHANNEL": "ussd", "JUNEBUG_TOKEN": TOKEN}
+    told["JUNEBUG_EVENTS"] = f"http://127.0.0.1:{port}/events/"
     return {**os.environ, "PYTHONPATH": str(real_junebug.POSTED.parent), **told}
 
 
 @pytest.fixture
-def site(port: int, environment: dict[str, str]) -> Iterator[None]:
-    """The printed view, served."""
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port)], env=environment, stderr=subprocess.DEVNULL)
+def site(port: int, environment: dict[str, str], tmp_path: Path) -> Iterator[Path]:
+    """The printed views, served; gives the file of what they log."""
+    log = tmp_path / "log"
+    with log.open("w") as errors:
+        process = subprocess.Popen([sys.executable, "-c", _SERVE, str(port)], env=environment, stderr=errors)
 
     def listens() -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -75,7 +80,7 @@ def site(port: int, environment: dict[str, str]) -> Iterator[None]:
 
     try:
         assert becomes(listens)
-        yield
+        yield log
     finally:
         process.kill()
         process.wait()
@@ -106,3 +111,17 @@ def test_a_message_of_its_own_goes_through_the_real_one(junebug: Junebug, enviro
     [sent] = junebug.phone()
     assert sent["message_id"] == done.stdout.strip()
     assert screens([sent]) == [("+27820000001", "Your visit is tomorrow.", None)]
+
+
+def test_what_becomes_of_it_comes_from_the_real_one(junebug: Junebug, environment: dict[str, str], site: Path) -> None:
+    code = "from clinic import junebug\nprint(junebug.send('+27820000001', 'Your visit is tomorrow.'))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, text=True, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    sent = done.stdout.strip()
+    for event in real_junebug.EVENTS.values():
+        junebug.becomes(sent, event)
+    logged = [line for line in site.read_text().splitlines() if line.startswith("message ")]
+    assert logged == [
+        f"message {sent}: rejected {{'reason': 'Invalid destination address'}}",
+        f"message {sent}: delivery_failed {{}}",
+    ]

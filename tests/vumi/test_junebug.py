@@ -20,6 +20,7 @@ from praekelt_standards.vumi import real_junebug
 FOLDER = real_junebug.POSTED.parent
 SEEN: dict[str, Any] = json.loads(real_junebug.RECORD.read_text(encoding="utf-8"))
 Message = dict[str, Any]
+TOLD = {"event_url": "https://www.clinic.example.com/events/", "event_auth_token": real_junebug.TOKEN}
 
 
 class Junebug:
@@ -57,7 +58,7 @@ def junebug() -> Junebug:
 def environment(junebug: Junebug, serve: Callable[[Junebug], str]) -> dict[str, str]:
     """What the site is told of Junebug."""
     told = {"JUNEBUG_URL": serve(junebug), "JUNEBUG_CHANNEL": "ussd", "JUNEBUG_TOKEN": real_junebug.TOKEN}
-    return {**os.environ, "PYTHONPATH": str(FOLDER), **told}
+    return {**os.environ, "PYTHONPATH": str(FOLDER), "JUNEBUG_EVENTS": TOLD["event_url"], **told}
 
 
 def ran(environment: dict[str, str], code: str, text: str = "") -> subprocess.CompletedProcess[str]:
@@ -72,24 +73,28 @@ from django.conf import settings
 settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="x", DEFAULT_CHARSET="utf-8")
 django.setup()
 from django.test import RequestFactory
+from clinic.events import event
 from clinic.views import message
 for body, headers in json.load(sys.stdin):
     request = RequestFactory().post("/junebug/", data=body, content_type=headers.pop("Content-Type"), headers=headers)
-    print(message(request).status_code)
+    print({view}(request).status_code)
 """
 HEADERS = SEEN["posted"]["a session goes on"]["headers"]
 MESSAGE = SEEN["posted"]["a session goes on"]["body"]
 
 
-def post(environment: dict[str, str], posted: list[tuple[str, dict[str, str]]]) -> list[int]:
-    """The statuses that the printed view answers to bodies with their headers."""
-    done = ran(environment, _POST, json.dumps(posted))
-    assert done.returncode == 0, done.stderr
+def post(
+    environment: dict[str, str], posted: list[tuple[str, dict[str, str]]], view: str = "message", logged: str = ""
+) -> list[int]:
+    """The statuses that a printed view answers to bodies with their headers; what it logs is compared."""
+    done = ran(environment, _POST.replace("{view}", view), json.dumps(posted))
+    log = [line for line in done.stderr.splitlines() if not line.startswith(("Forbidden", "Bad Request"))]
+    assert (done.returncode, "\n".join(log)) == (0, logged), done.stderr
     return [int(line) for line in done.stdout.split()]
 
 
-def without(*keys: str) -> str:
-    return json.dumps({key: value for key, value in MESSAGE.items() if key not in keys})
+def without(*keys: str, of: Message = MESSAGE) -> str:
+    return json.dumps({key: value for key, value in of.items() if key not in keys})
 
 
 ANSWERED = {
@@ -106,7 +111,12 @@ def test_what_junebug_posts_is_answered(junebug: Junebug, environment: dict[str,
     posted = [(json.dumps(one["body"]), one["headers"]) for one in came.values()]
     assert post(environment, posted) == [200] * len(posted)
     assert junebug.taken == [
-        {"reply_to": one["body"]["message_id"], "content": content, "channel_data": {"continue_session": goes_on}}
+        {
+            "reply_to": one["body"]["message_id"],
+            "content": content,
+            "channel_data": {"continue_session": goes_on},
+            **TOLD,
+        }
         for one, (content, goes_on) in ((came[name], ANSWERED[name]) for name in came)
     ]
 
@@ -115,8 +125,8 @@ def test_junebug_posts_nothing_when_the_caller_hangs_up() -> None:
     assert SEEN["posted"]["the caller hangs up"] is None
 
 
-def test_a_message_can_be_replied_to_for_ten_minutes() -> None:
-    assert SEEN["remembers"] == 10 * 60
+def test_a_message_can_be_replied_to_for_ten_minutes_and_is_followed_for_two_days() -> None:
+    assert (SEEN["remembers"], SEEN["follows"]) == (10 * 60, 2 * 24 * 60 * 60)
 
 
 def test_what_is_no_message_is_turned_away(junebug: Junebug, environment: dict[str, str]) -> None:
@@ -139,13 +149,39 @@ def test_what_does_not_come_from_the_channel_is_turned_away(junebug: Junebug, en
     assert junebug.taken == []
 
 
+EVENT = SEEN["events"]["the network refuses it"]["body"]
+OF_IT = f"message {EVENT['message_id']}: "
+
+
+def test_of_what_becomes_of_a_message_the_failures_are_logged(environment: dict[str, str]) -> None:
+    seen = [SEEN["events"][name] for name in real_junebug.EVENTS]
+    kinds = ["submitted", "rejected", "delivery_pending", "delivery_succeeded", "delivery_failed"]
+    assert [one["body"]["event_type"] for one in seen] == kinds
+    posted = [(json.dumps(one["body"]), one["headers"]) for one in seen]
+    logged = f"{OF_IT}rejected {{'reason': 'Invalid destination address'}}\n{OF_IT}delivery_failed {{}}"
+    assert post(environment, posted, "event", logged) == [200] * len(posted)
+
+
+def test_what_is_no_event_or_not_from_the_channel_is_turned_away(environment: dict[str, str]) -> None:
+    bodies = [
+        "",
+        "[]",
+        "{}",
+        "null",
+        *(without(key, of=EVENT) for key in ("message_id", "event_type", "event_details")),
+    ]
+    posted = [(body, HEADERS) for body in bodies]
+    posted += [(without(of=EVENT), {**HEADERS, "Authorization": "Token another"})]
+    assert post(environment, posted, "event") == [400] * len(bodies) + [403]
+
+
 SEND = "import sys\nfrom clinic import junebug\nprint(junebug.{})\n"
 
 
 def test_a_message_of_its_own_is_sent_and_its_identifier_given(junebug: Junebug, environment: dict[str, str]) -> None:
     done = ran(environment, SEND.format("send('+27820000001', 'Your visit is tomorrow.')"))
     assert done.stdout == "number 1\n", done.stderr
-    assert junebug.taken == [{"to": "+27820000001", "content": "Your visit is tomorrow."}]
+    assert junebug.taken == [{"to": "+27820000001", "content": "Your visit is tomorrow.", **TOLD}]
 
 
 @pytest.mark.parametrize(
@@ -172,5 +208,5 @@ def test_the_server_of_these_tests_answers_as_the_real_one(
 
 
 def test_what_is_printed_is_what_is_recorded() -> None:
-    committed = {path: path.read_text(encoding="utf-8") for path in (real_junebug.POSTED, real_junebug.RECORD)}
-    assert real_junebug.files(SEEN) == committed
+    made = real_junebug.files(SEEN)
+    assert made == {path: path.read_text(encoding="utf-8") for path in made}

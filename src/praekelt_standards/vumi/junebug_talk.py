@@ -1,9 +1,9 @@
 """Runs the real Junebug with one channel: run by CPython 2.7, never imported.
 
 Its arguments are the address that the channel posts messages to, and the token that goes with them.
-It prints one JSON value a line: first the address of its HTTP API, the schema of what that takes, and how many seconds a
-message can be replied to; then, for each line on standard input, the messages that went to the phone since the last one.
-A line is a message that comes in on the channel, in Vumi's words, or null where none does.
+It prints one JSON value a line: first the address of its HTTP API, the schema of what that takes, and for how many
+seconds a message can be replied to, and is followed by events; then, for each line on standard input, the messages that went to the phone since the last one.
+A line is a message that comes in on the channel, in Vumi's words, {"event": ...} for what became of one that went out, or null.
 Its queues and its Redis are those in memory that Vumi and Junebug bring for tests; everything else is real.
 """
 # mypy: ignore-errors
@@ -76,7 +76,11 @@ class Phone(LineReceiver):
 
     @inlineCallbacks
     def handle(self, fields):
-        if fields is not None:
+        if fields is not None and "event" in fields:
+            event = self.helper.msg_helper.make_event(timestamp=NOON, **fields["event"])
+            yield self.helper.worker_helper.dispatch_event(event)
+            yield self.helper.kick_delivery()
+        elif fields is not None:
             message = self.helper.make_inbound(**fields)
             message["timestamp"] = NOON
             yield self.helper.dispatch_inbound(message)
@@ -111,6 +115,7 @@ def start(mo_url, token):
             "url": "http://127.0.0.1:%d" % port.getHost().port,
             "schema": schema(JunebugApi.app.endpoints["send_message"]),
             "remembers": config.inbound_message_ttl,
+            "follows": config.outbound_message_ttl,
         }
     )
     StandardIO(Phone(helper))

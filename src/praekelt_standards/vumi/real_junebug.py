@@ -20,8 +20,9 @@ from praekelt_standards.vumi.python27 import vumi
 
 _TALK = Path(__file__).with_name("junebug_talk.py")
 _GUIDE = pages.snippets() / "guide"
-# What it posts of a message that comes in, which the handbook prints; and everything that was seen of it
+# What it posts of a message that comes in, and of what became of one, which the handbook prints; and everything that was seen
 POSTED = _GUIDE / "junebug/posted.json"
+EVENT = _GUIDE / "junebug/event.json"
 RECORD = pages.snippets().parent / "tests/vumi/junebug.json"
 TOKEN = "token"
 MESSAGES = "/channels/ussd/messages/"
@@ -35,6 +36,14 @@ INCOMING: dict[str, dict[str, Any]] = {
     "nothing is entered": {**_PHONE, "message_id": f"{_ID[:-1]}2", "session_event": "resume", "content": None},
     "an SMS comes in": {**_PHONE, "message_id": f"{_ID[:-1]}3", "content": "Amina"},
     "the caller hangs up": {**_PHONE, "message_id": f"{_ID[:-1]}4", "session_event": "close", "content": None},
+}
+# What becomes of a message that is sent, in Vumi's words
+EVENTS: dict[str, dict[str, Any]] = {
+    "the network takes it": {"event_type": "ack", "sent_message_id": "1"},
+    "the network refuses it": {"event_type": "nack", "nack_reason": "Invalid destination address"},
+    "it is on its way": {"event_type": "delivery_report", "delivery_status": "pending"},
+    "it is delivered": {"event_type": "delivery_report", "delivery_status": "delivered"},
+    "it is not delivered": {"event_type": "delivery_report", "delivery_status": "failed"},
 }
 # What is sent through it, by a client that may be wrong
 SENT: list[Any] = [
@@ -54,14 +63,15 @@ SENT: list[Any] = [
 
 
 class Junebug:
-    """A running Junebug: the address of its API, the schema of what that takes, and how long a message can be replied to."""
+    """A running Junebug: the address of its API, the schema of what that takes, and how long it remembers messages."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         said = self._read()
         self.url: str = said["url"]
         self.schema: dict[str, Any] = said["schema"]
-        self.remembers: int = said["remembers"]  # in seconds
+        self.remembers: int = said["remembers"]  # in seconds, a message that came in
+        self.follows: int = said["follows"]  # likewise, one that went out
 
     def _read(self) -> Any:
         assert self._process.stdout is not None
@@ -69,6 +79,10 @@ class Junebug:
         if not line:
             raise RuntimeError("Junebug ended, or did not answer in time")
         return json.loads(line)
+
+    def becomes(self, message_id: str, event: dict[str, Any]) -> None:
+        """Something becomes of a message that was sent."""
+        self.phone({"event": {**event, "user_message_id": message_id}})
 
     def phone(self, message: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """What goes to the phone, in Vumi's words, after a message of its own; without one, since it was asked last."""
@@ -114,7 +128,7 @@ def send(url: str, message: object) -> tuple[int, Any]:
 
 
 def record() -> dict[str, Any]:
-    """What the real Junebug posts of each message that comes in, the schema of what it takes, and its answers."""
+    """What the real Junebug posts of messages and of what becomes of them, the schema of what it takes, and its answers."""
     posted: list[Any] = []
 
     class Taker(BaseHTTPRequestHandler):
@@ -131,7 +145,8 @@ def record() -> dict[str, Any]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Taker) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        with junebug(f"http://127.0.0.1:{server.server_port}/") as running:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        with junebug(address) as running:
             came = {}
             for name, message in INCOMING.items():
                 running.phone(message)
@@ -140,11 +155,19 @@ def record() -> dict[str, Any]:
             for body in SENT:
                 status, answer = send(running.url, body)
                 answers.append({"sent": body, "status": status, "answer": _steady(answer)})
+            told = {"event_url": address, "event_auth_token": TOKEN}
+            sent = send(running.url, {"to": "+27820000001", "content": "x", **told})[1]["result"]["message_id"]
+            events = {}
+            for name, event in EVENTS.items():
+                running.becomes(sent, event)
+                events[name] = json.loads(json.dumps(posted.pop()).replace(sent, _ID))
             seen = {
                 "posted": came,
+                "events": events,
                 "schema": running.schema,
                 "answers": answers,
                 "remembers": running.remembers,
+                "follows": running.follows,
             }
         server.shutdown()
     return seen
@@ -158,10 +181,12 @@ def _steady(answer: Any) -> Any:
 
 def files(seen: dict[str, Any]) -> dict[Path, str]:
     """The files that what was seen is written to, as they are to be."""
-    printed = seen["posted"]["a session goes on"]["body"]
-    return {
-        path: json.dumps(value, indent=2, sort_keys=True) + "\n" for path, value in ((POSTED, printed), (RECORD, seen))
+    printed = {
+        POSTED: seen["posted"]["a session goes on"]["body"],
+        EVENT: seen["events"]["the network refuses it"]["body"],
+        RECORD: seen,
     }
+    return {path: json.dumps(value, indent=2, sort_keys=True) + "\n" for path, value in printed.items()}
 
 
 def main() -> None:

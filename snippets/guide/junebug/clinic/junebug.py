@@ -7,6 +7,7 @@ import urllib.request
 URL = os.environ["JUNEBUG_URL"]
 CHANNEL = os.environ["JUNEBUG_CHANNEL"]
 TOKEN = os.environ["JUNEBUG_TOKEN"]  # the mo_url_auth_token of the channel
+EVENTS = os.environ["JUNEBUG_EVENTS"]  # the address of our own view of events
 
 
 def reply(message_id, content, goes_on):
@@ -28,7 +29,7 @@ def send(to, content):
 def _post(message):
     request = urllib.request.Request(
         f"{URL}/channels/{CHANNEL}/messages/",
-        data=json.dumps(message).encode(),
+        data=json.dumps({**message, "event_url": EVENTS, "event_auth_token": TOKEN}).encode(),
         headers={"Content-Type": "application/json"},
     )
     # A request that is turned away raises HTTPError; Junebug answers 201 when it took the message

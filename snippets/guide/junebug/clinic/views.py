@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 @require_POST
 def message(request):
     """Ask whoever dials for a name, and thank whoever gives one."""
-    if not constant_time_compare(request.headers.get("Authorization", ""), f"Token {junebug.TOKEN}"):
+    if not is_of_our_channel(request):
         return HttpResponseForbidden("this does not come from our channel")
     try:
         incoming = json.loads(request.body)
@@ -26,3 +26,8 @@ def message(request):
     else:
         junebug.reply(message_id, f"Thank you, {content}.", goes_on=False)
     return HttpResponse()
+
+
+def is_of_our_channel(request):
+    """Whether a request has the token that Junebug was given for us."""
+    return constant_time_compare(request.headers.get("Authorization", ""), f"Token {junebug.TOKEN}")

@@ -21,7 +21,8 @@ from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Kn
 
 if TYPE_CHECKING:
     from praekelt_standards.readers import settings_names
-    from praekelt_standards.readers.django_settings import Import, Settings, Unseen
+    from praekelt_standards.readers.django_names import Settings, Unseen
+    from praekelt_standards.readers.django_settings import Import
 
 # Words of a module's name that say for which environment it is.
 _LIVE = frozenset({"live", "prod", "production"})
@@ -142,7 +143,7 @@ def live_settings(project: Project) -> tuple[Live, ...]:
 
 
 def _unseen(place: Place, words: str) -> Settings:
-    from praekelt_standards.readers.django_settings import Settings, Unseen
+    from praekelt_standards.readers.django_names import Settings, Unseen
 
     return Settings(unseen=[Unseen(place, words)])
 
@@ -300,7 +301,7 @@ class _Evaluation:
 
     def settings(self, path: PurePosixPath) -> Settings:
         """What a module sets; as far as it has come where modules import one another."""
-        from praekelt_standards.readers.django_settings import Settings
+        from praekelt_standards.readers.django_names import Settings
 
         if path not in self.modules:
             self.modules[path] = Settings()
@@ -308,7 +309,8 @@ class _Evaluation:
         return self.modules[path]
 
     def run(self, path: PurePosixPath, settings: Settings) -> None:
-        from praekelt_standards.readers.django_settings import Unseen, evaluate
+        from praekelt_standards.readers.django_names import Unseen
+        from praekelt_standards.readers.django_settings import evaluate
 
         module = self.project.content(DJANGO_SETTINGS, path)
         problem = ""

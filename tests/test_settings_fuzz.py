@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -206,5 +207,6 @@ def fuzz(seconds: float, chance: random.Random) -> tuple[int, list[str]]:
 
 
 if __name__ == "__main__":
+    warnings.simplefilter("ignore")  # of Python's compiler, about the modules
     count, problems = fuzz(float(sys.argv[1]), random.Random())
     print(f"settings: {count} executions, {len(problems)} problems", *problems, sep="\n", flush=True)

@@ -8,9 +8,11 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.metadata import metadata
 from pathlib import Path, PurePosixPath
 
 import pytest
+from packaging.requirements import Requirement
 
 from praekelt_standards import pages
 from praekelt_standards.lab.services import services
@@ -214,3 +216,11 @@ def test_the_stylesheet_is_for_what_the_pages_hold() -> None:
     selectors = re.findall(r"([^{}]+)\{[^{}]*\}", (SITE / "clinic/static/clinic/clinic.css").read_text())
     assert selectors
     assert {selector.strip() for selector in selectors} <= held
+
+
+def test_every_extra_that_the_site_requires_is_one_of_its_package() -> None:
+    lines = (SITE / "requirements.txt").read_text().splitlines()
+    required = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    assert any(one.extras for one in required)
+    for one in required:
+        assert one.extras <= set(metadata(one.name).get_all("Provides-Extra", []))

@@ -63,6 +63,31 @@ def test_a_lab_that_is_up_is_ended(mode: Mode, ended: str) -> None:
         assert becomes(lambda: not any(kills.Traces.now(folder, processes).since(before).values()), patience)
 
 
+# Whoever ends what is below it may be ended in the middle of that, by one that sees only what still runs.
+_ENDS = """
+import os, pathlib, signal, subprocess, sys
+from praekelt_standards.lab import servant
+shares = "import mmap, os, sys, time; f = os.open(sys.argv[1], os.O_CREAT | os.O_RDWR); os.ftruncate(f, 4096);" \\
+    " shared = mmap.mmap(f, 4096); os.close(f); print(flush=True); time.sleep(60)"
+file = pathlib.Path(f"/dev/shm/lab-{os.getpid()}")
+child = subprocess.Popen([sys.executable, "-c", shares, file], stdout=subprocess.PIPE)
+child.stdout.readline()
+there, signals = file.exists(), servant._signal
+def watched(pid, number):
+    if number == signal.SIGKILL:
+        print(there, file.exists(), flush=True)
+    signals(pid, number)
+servant._signal = watched
+servant.end_descendants()
+"""
+
+
+def test_what_processes_share_is_put_away_before_they_are_killed() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", _ENDS], env=environment, text=True, capture_output=True, timeout=60)
+    assert done.stdout.splitlines()[:1] == ["True False"], done.stderr
+
+
 @pytest.mark.parametrize("user", ["root", "postgres"])
 def test_a_temporary_file_that_a_program_forgets_goes_with_its_host(mode: Mode, site: Site, user: str) -> None:
     with Lab(site.only("database"), mode=mode) as lab:

@@ -246,8 +246,9 @@ def _mail_server(host: Host) -> Iterator[list[str]]:
                 told.append(line.rstrip())
                 if writing and told[-1] != ".":
                     continue
-                writing = told[-1] == "data"
-                say("354 go on" if writing else "221 bye" if told[-1] == "quit" else "250 well")
+                command = told[-1].lower()  # Python 3.13 began to say them in capitals
+                writing = command == "data"
+                say("354 go on" if writing else "221 bye" if command == "quit" else "250 well")
 
     with host.socket() as listening:
         listening.bind(("127.0.0.1", 25))
@@ -270,8 +271,8 @@ def test_mail_leaves_by_the_nodes_own_postfix_in_the_clinics_name(running: Runni
     with _mail_server(running.node) as told:
         sent = _sent(running, "/password-reset/", at="app1", email="zanele@example.com")
     assert (sent.status, sent.headers["location"]) == (302, "/password-reset/done/")
-    envelope = re.findall(r"^(mail FROM|rcpt TO):<(\S+)>", "\n".join(told), re.MULTILINE)
-    assert envelope == [("mail FROM", "clinic@clinic.example.com"), ("rcpt TO", "zanele@example.com")]
+    envelope = re.findall(r"(?i)^(?:mail from|rcpt to):<(\S+)>", "\n".join(told), re.MULTILINE)
+    assert envelope == ["clinic@clinic.example.com", "zanele@example.com"]
     assert {"From: clinic@clinic.example.com", "Subject: A new password for the clinic"} <= set(told)
     [link] = [urlsplit(line) for line in told if line.startswith("http")]
     assert link.netloc == running.www

@@ -162,9 +162,10 @@ def descendants(of: int) -> list[int]:
 
 
 def end_descendants(patience: float = 5.0) -> None:
-    """End every process below this one, and put away the memory that they shared.
+    """End every process below this one, and put away the memory that they share.
 
     They are stopped first: of what they share nothing is known for sure while they start one another.
+    It is put away before they are killed: whoever may end us meanwhile sees what is shared as long as they are there.
     """
     me = os.getpid()
     end = time.monotonic() + patience
@@ -178,7 +179,7 @@ def end_descendants(patience: float = 5.0) -> None:
         for pid in moving:
             _signal(pid, signal.SIGSTOP)
         time.sleep(0.002)
-    shared = Shared(known)
+    Shared(known).remove()
     while time.monotonic() < end:
         for pid in descendants(me):
             _signal(pid, signal.SIGKILL)
@@ -188,7 +189,6 @@ def end_descendants(patience: float = 5.0) -> None:
         except ChildProcessError:
             break
         time.sleep(0.002)
-    shared.remove()
 
 
 def _signal(pid: int, number: int) -> None:

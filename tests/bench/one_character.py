@@ -413,7 +413,7 @@ Row = tuple[str, str, str, str, str]
 
 def key(change: Change) -> tuple[str, str, str]:
     """A change as the record names it: each word as a literal of reStructuredText, on one line."""
-    return (f"``{change.path}``", *(f"``{' '.join(words.split())}``" for words in (change.old, change.new)))
+    return (f"``{change.path}``", *(f"``{' '.join(words.split()).strip('`')}``" for words in (change.old, change.new)))
 
 
 def recorded() -> dict[tuple[str, ...], Row]:

@@ -26,9 +26,9 @@ class Request:
 Contract = Callable[[Request], tuple[int, object] | None]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serve() -> Iterator[Callable[[Contract], str]]:
-    """Serves by a contract until the test is over, and says at which address."""
+    """Serves by a contract until the tests of a file are over, and says at which address."""
     with ExitStack() as stack:
 
         def begin(contract: Contract) -> str:
@@ -47,7 +47,7 @@ def serve() -> Iterator[Callable[[Contract], str]]:
                     """Keep quiet: a failed test shows what was taken."""
 
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
-            # It looks this often, in seconds, whether it is to end, and every test waits for that.
+            # It looks this often, in seconds, whether it is to end, which is waited for.
             threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
             stack.callback(server.shutdown)
             return f"http://127.0.0.1:{server.server_port}"

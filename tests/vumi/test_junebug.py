@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,24 +50,31 @@ class Junebug:
         return status, {"status": status, "result": {"errors": [{"type": kind}]}}
 
 
-@pytest.fixture
-def junebug() -> Junebug:
+@pytest.fixture(scope="module")
+def running() -> Junebug:
     return Junebug()
 
 
 @pytest.fixture
-def environment(junebug: Junebug, serve: Callable[[Junebug], str]) -> dict[str, str]:
+def junebug(running: Junebug) -> Junebug:
+    """One that has taken nothing yet."""
+    running.taken.clear()
+    return running
+
+
+@pytest.fixture(scope="module")
+def environment(running: Junebug, serve: Callable[[Junebug], str]) -> dict[str, str]:
     """What the site is told of Junebug."""
-    told = {"JUNEBUG_URL": serve(junebug), "JUNEBUG_CHANNEL": "ussd", "JUNEBUG_TOKEN": real_junebug.TOKEN}
+    told = {"JUNEBUG_URL": serve(running), "JUNEBUG_CHANNEL": "ussd", "JUNEBUG_TOKEN": real_junebug.TOKEN}
     return {**os.environ, "PYTHONPATH": str(FOLDER), "JUNEBUG_EVENTS": TOLD["event_url"], **told}
 
 
-def ran(environment: dict[str, str], code: str, text: str = "") -> subprocess.CompletedProcess[str]:
+def ran(environment: dict[str, str], code: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, input=text, env=environment, text=True, capture_output=True, timeout=60)
+    return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
 
 
-_POST = """
+_SITE = """
 import json, sys
 import django
 from django.conf import settings
@@ -75,22 +83,53 @@ django.setup()
 from django.test import RequestFactory
 from clinic.events import event
 from clinic.views import message
-for body, headers in json.load(sys.stdin):
+views = {"message": message, "event": event}
+for line in sys.stdin:
+    view, body, headers = json.loads(line)
     request = RequestFactory().post("/junebug/", data=body, content_type=headers.pop("Content-Type"), headers=headers)
-    print({view}(request).status_code)
+    print(views[view](request).status_code, flush=True)
 """
+
+
+class Site:
+    """The printed views, which take one request a line and print the status; and the file of what they log."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self.process, self.log = process, log
+
+    def post(self, posted: list[tuple[str, dict[str, str]]], view: str = "message", logged: str = "") -> list[int]:
+        """The statuses that a view answers to bodies with their headers; what it logs of them is compared."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        before, statuses = len(self.log.read_text()), []
+        for body, headers in posted:
+            self.process.stdin.write(json.dumps([view, body, headers]) + "\n")
+            self.process.stdin.flush()
+            statuses.append(self.process.stdout.readline().strip())
+        log = self.log.read_text()[before:].splitlines()
+        said = [line for line in log if not line.startswith(("Forbidden", "Bad Request"))]
+        assert "" not in statuses, log
+        assert "\n".join(said) == logged
+        return [int(status) for status in statuses]
+
+
+@pytest.fixture(scope="module")
+def site(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One Django for every test, since it takes longer to start than to answer."""
+    log = tmp_path_factory.mktemp("site") / "log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SITE], env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+        )  # fmt: skip
+    try:
+        yield Site(process, log)
+    finally:
+        process.kill()
+        process.communicate()
+
+
 HEADERS = SEEN["posted"]["a session goes on"]["headers"]
 MESSAGE = SEEN["posted"]["a session goes on"]["body"]
-
-
-def post(
-    environment: dict[str, str], posted: list[tuple[str, dict[str, str]]], view: str = "message", logged: str = ""
-) -> list[int]:
-    """The statuses that a printed view answers to bodies with their headers; what it logs is compared."""
-    done = ran(environment, _POST.replace("{view}", view), json.dumps(posted))
-    log = [line for line in done.stderr.splitlines() if not line.startswith(("Forbidden", "Bad Request"))]
-    assert (done.returncode, "\n".join(log)) == (0, logged), done.stderr
-    return [int(line) for line in done.stdout.split()]
 
 
 def without(*keys: str, of: Message = MESSAGE) -> str:
@@ -105,11 +144,11 @@ ANSWERED = {
 }
 
 
-def test_what_junebug_posts_is_answered(junebug: Junebug, environment: dict[str, str]) -> None:
+def test_what_junebug_posts_is_answered(junebug: Junebug, site: Site) -> None:
     came = {name: posted for name, posted in SEEN["posted"].items() if posted}
     assert came.keys() == ANSWERED.keys()
     posted = [(json.dumps(one["body"]), one["headers"]) for one in came.values()]
-    assert post(environment, posted) == [200] * len(posted)
+    assert site.post(posted) == [200] * len(posted)
     assert junebug.taken == [
         {
             "reply_to": one["body"]["message_id"],
@@ -129,23 +168,23 @@ def test_a_message_can_be_replied_to_for_ten_minutes_and_is_followed_for_two_day
     assert (SEEN["remembers"], SEEN["follows"]) == (10 * 60, 2 * 24 * 60 * 60)
 
 
-def test_what_is_no_message_is_turned_away(junebug: Junebug, environment: dict[str, str]) -> None:
+def test_what_is_no_message_is_turned_away(junebug: Junebug, site: Site) -> None:
     bodies = ["", "[]", "{}", "5", "null", '{"channel_data": null}']
     bodies += [without(key) for key in ("message_id", "content", "channel_data")]
-    assert post(environment, [(body, HEADERS) for body in bodies]) == [400] * len(bodies)
+    assert site.post([(body, HEADERS) for body in bodies]) == [400] * len(bodies)
     assert junebug.taken == []
 
 
-def test_a_message_needs_no_more_than_the_view_reads(junebug: Junebug, environment: dict[str, str]) -> None:
-    assert post(environment, [(without("from", "to", "group", "timestamp"), HEADERS)]) == [200]
+def test_a_message_needs_no_more_than_the_view_reads(junebug: Junebug, site: Site) -> None:
+    assert site.post([(without("from", "to", "group", "timestamp"), HEADERS)]) == [200]
     assert len(junebug.taken) == 1
 
 
-def test_what_does_not_come_from_the_channel_is_turned_away(junebug: Junebug, environment: dict[str, str]) -> None:
+def test_what_does_not_come_from_the_channel_is_turned_away(junebug: Junebug, site: Site) -> None:
     without_token = {name: value for name, value in HEADERS.items() if name != "Authorization"}
     others = [{**HEADERS, "Authorization": value} for value in ("Token another", "Basic token", "Token tökén", "")]
     posted = [(without(), headers) for headers in (without_token, *others)]
-    assert post(environment, posted) == [403] * len(posted)
+    assert site.post(posted) == [403] * len(posted)
     assert junebug.taken == []
 
 
@@ -153,16 +192,16 @@ EVENT = SEEN["events"]["the network refuses it"]["body"]
 OF_IT = f"message {EVENT['message_id']}: "
 
 
-def test_of_what_becomes_of_a_message_the_failures_are_logged(environment: dict[str, str]) -> None:
+def test_of_what_becomes_of_a_message_the_failures_are_logged(site: Site) -> None:
     seen = [SEEN["events"][name] for name in real_junebug.EVENTS]
     kinds = ["submitted", "rejected", "delivery_pending", "delivery_succeeded", "delivery_failed"]
     assert [one["body"]["event_type"] for one in seen] == kinds
     posted = [(json.dumps(one["body"]), one["headers"]) for one in seen]
     logged = f"{OF_IT}rejected {{'reason': 'Invalid destination address'}}\n{OF_IT}delivery_failed {{}}"
-    assert post(environment, posted, "event", logged) == [200] * len(posted)
+    assert site.post(posted, "event", logged) == [200] * len(posted)
 
 
-def test_what_is_no_event_or_not_from_the_channel_is_turned_away(environment: dict[str, str]) -> None:
+def test_what_is_no_event_or_not_from_the_channel_is_turned_away(site: Site) -> None:
     bodies = [
         "",
         "[]",
@@ -172,7 +211,7 @@ def test_what_is_no_event_or_not_from_the_channel_is_turned_away(environment: di
     ]
     posted = [(body, HEADERS) for body in bodies]
     posted += [(without(of=EVENT), {**HEADERS, "Authorization": "Token another"})]
-    assert post(environment, posted, "event") == [400] * len(bodies) + [403]
+    assert site.post(posted, "event") == [400] * len(bodies) + [403]
 
 
 SEND = "import sys\nfrom clinic import junebug\nprint(junebug.{})\n"

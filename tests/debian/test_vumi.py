@@ -179,6 +179,16 @@ def test_the_app_holds_the_printed_conversation_in_vumis_own_worker(
     assert [(name.rpartition(".")[2], value) for name, value in metrics] == [("registrations", 1)]
 
 
+def test_the_app_for_sms_holds_its_printed_conversation_in_vumis_own_worker(
+    real: Vumi, project: Path, port: int, clinics: str, tmp_path: Path
+) -> None:
+    settings = sandboxed(real, port, app(tmp_path, clinics, golden.built(golden.SMS)))
+    worker = worker_class("clinic-ussd-app")
+    replies, _, errors = real.talk(project, worker, settings, golden.SMS_INPUTS, channel="sms")
+    printed = (golden.SMS / golden.TRANSCRIPT).read_text(encoding="utf-8")
+    assert transcript(golden.SMS_INPUTS, replies, "sms") == printed, errors
+
+
 def test_an_app_that_loops_is_ended_and_the_next_message_is_answered(
     real: Vumi, project: Path, port: int, clinics: str, tmp_path: Path
 ) -> None:

@@ -55,12 +55,17 @@ def worker(
 
 
 def sandbox(
-    javascript: str, packages: Path, outside: Outside, node: Program | None = None, seconds: float = 30.0
+    javascript: str,
+    packages: Path,
+    outside: Outside,
+    node: Program | None = None,
+    seconds: float = 30.0,
+    channel: str = "ussd",
 ) -> Sandbox:
     """An app as it is built in the sandbox as the handbook deploys it: with what node withholds, and its limits."""
     node = node or find("node")
     said = worker(node, packages, sandboxer())
     return Sandbox(
-        javascript, packages.resolve(), outside, seconds, node,
+        javascript, packages.resolve(), outside, seconds, node, channel=channel,
         args=said["args"], app_context=said["app_context"], memory=said["rlimits"]["RLIMIT_DATA"][1],
     )  # fmt: skip

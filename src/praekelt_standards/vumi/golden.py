@@ -13,14 +13,18 @@ from praekelt_standards.vumi import deployed
 from praekelt_standards.vumi.sandbox import Outside, Sandbox, conversation
 from praekelt_standards.vumi.toolkit import node_modules
 
+_APP, SMS = (pages.snippets() / "guide" / name for name in ("vumi-app", "vumi-sms"))
 TRANSCRIPT = "conversation.txt"
 # A mother who speaks Swahili, mistypes once, registers, and calls again to ask when the clinic is open.
 INPUTS: list[str | None] = [None, "2", "1", "A", "Amina", "13", "7", None, "2"]
+# One who joins, stops and sends what is no keyword; then joins again, and stops instead of giving a name.
+SMS_INPUTS: list[str | None] = ["Join", "Amina", "Stop please", "Hello", "JOIN", "stop"]
 
 
 def built(app: Path) -> str:
-    """The app's files as its build joins them."""
-    return "".join((app / "src" / name).read_text(encoding="utf-8") for name in ("index.js", "app.js", "init.js"))
+    """The app's files as its build joins them; an app that has no first and last of its own has those of the clinic's."""
+    files = [app / "src" / name for name in ("index.js", "app.js", "init.js")]
+    return "".join((file if file.is_file() else _APP / "src" / file.name).read_text(encoding="utf-8") for file in files)
 
 
 def outside(app: Path) -> Outside:
@@ -33,6 +37,12 @@ def outside(app: Path) -> Outside:
 def conversation_of(app: Path, outside: Outside, node: Program | None = None) -> str:
     """The conversation, from the first message to the last."""
     return conversation(deployed.sandbox(built(app), node_modules(app), outside, node), INPUTS)
+
+
+def sms_conversation(node: Program | None = None) -> str:
+    """The conversation with the app for SMS."""
+    packages, outside_it = node_modules(_APP), outside(_APP)
+    return conversation(deployed.sandbox(built(SMS), packages, outside_it, node, channel="sms"), SMS_INPUTS)
 
 
 # What a user sends to the app of each mistake.
@@ -58,7 +68,7 @@ def mistake(app: Path, packages: Path, node: Program | None = None) -> str:
 def tested(tests: Path, node: Program | None = None) -> str:
     """What the printed runner prints of these tests, in the place of the app's own."""
     with tempfile.TemporaryDirectory() as folder:
-        app = Path(shutil.copytree(pages.snippets() / "guide/vumi-app", Path(folder) / "app"))
+        app = Path(shutil.copytree(_APP, Path(folder) / "app"))
         (app / "node_modules").symlink_to(node_modules(app))
         shutil.copy(tests, app / "test/app.test.js")
         answer = run([(node or find("node")).path, "test/run.js"], folder=app)
@@ -68,12 +78,14 @@ def tested(tests: Path, node: Program | None = None) -> str:
 def held(file: Path, node: Program | None = None) -> str | None:
     """What this file of a conversation, or of a runner's words, would say today; None for any other file."""
     guide = pages.snippets() / "guide"
-    if file == guide / "vumi-app" / TRANSCRIPT:
+    if file == _APP / TRANSCRIPT:
         return conversation_of(file.parent, outside(file.parent), node)
+    if file == SMS / TRANSCRIPT:
+        return sms_conversation(node)
     if file == guide / "vumi-mistakes/never-run.txt":
         return tested(file.parent / "test/never-run.test.js", node)
     if file.parent == guide / "vumi-mistakes" and file.suffix == ".txt":
-        return mistake(file.parent / "src" / f"{file.stem}.js", node_modules(guide / "vumi-app"), node)
+        return mistake(file.parent / "src" / f"{file.stem}.js", node_modules(_APP), node)
     return None
 
 
@@ -81,7 +93,7 @@ def files() -> list[Path]:
     """Every file of this kind that the handbook prints."""
     guide = pages.snippets() / "guide"
     names = [*_MISTAKES, "never-run"]
-    return [guide / "vumi-app" / TRANSCRIPT, *(guide / "vumi-mistakes" / f"{name}.txt" for name in names)]
+    return [_APP / TRANSCRIPT, SMS / TRANSCRIPT, *(guide / "vumi-mistakes" / f"{name}.txt" for name in names)]
 
 
 def main() -> None:

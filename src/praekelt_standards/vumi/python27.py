@@ -121,14 +121,20 @@ class Vumi:
         )
 
     def talk(
-        self, folder: Path, worker: str, config: dict[str, Any], messages: Sequence[str | None], seconds: float = 10
+        self,
+        folder: Path,
+        worker: str,
+        config: dict[str, Any],
+        messages: Sequence[str | None],
+        seconds: float = 10,
+        channel: str = "ussd",
     ) -> tuple[list[Reply | None], list[tuple[str, float]], str]:
         """What a worker answers to each message, None where it answers nothing in time; its metrics; and its errors.
 
         A worker that holds everything up is ended, and answers nothing from then on.
         Raises `NotHeld` when the worker does not start, or the talk itself fails.
         """
-        asked = {"worker": worker, "config": config, "messages": messages, "seconds": seconds}
+        asked = {"worker": worker, "config": config, "messages": messages, "seconds": seconds, "channel": channel}
         limit = 5 + seconds * len(messages)
         with tempfile.TemporaryDirectory() as made:
             said = Path(made) / "said"

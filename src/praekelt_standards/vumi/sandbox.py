@@ -23,6 +23,8 @@ _CONTEXT = (
     "return null; }, Buffer: Buffer}"
 )
 _MEMORY = 2**30
+# What people send to, by the channel; an SMS has no session.
+_ADDRESSES = {"ussd": "*120*555#", "sms": "555"}
 # The line of what node prints that names the error, below the code that it was thrown from.
 _ERROR = re.compile(r"^(?:Uncaught )?\w*Error\b.*|^FATAL ERROR: .*|^# Fatal .*", re.MULTILINE)
 
@@ -91,6 +93,9 @@ class Outside:
         self.store[request["key"]] = request["value"]
         return {}
 
+    def _kv_delete(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"existed": self.store.pop(request["key"], None) is not None}
+
     def _kv_incr(self, request: dict[str, Any]) -> dict[str, Any]:
         self.store[request["key"]] = self.store.get(request["key"], 0) + request.get("amount", 1)
         return {"value": self.store[request["key"]]}
@@ -133,12 +138,12 @@ class Sandbox:
     """An app as it is built, and the packages that it requires, in the true sandbox, run by this node or the first found.
 
     ``args``, ``app_context`` and ``memory``, in bytes, are what the worker's configuration says as ``args``,
-    ``app_context`` and ``RLIMIT_DATA``.
+    ``app_context`` and ``RLIMIT_DATA``; ``channel`` is where its messages come from, ``ussd`` or ``sms``.
     """
 
     def __init__(
         self, javascript: str, packages: Path, outside: Outside, seconds: float = 30.0, node: Program | None = None,
-        *, args: Sequence[str] | None = None, app_context: str = _CONTEXT, memory: int = _MEMORY,
+        *, args: Sequence[str] | None = None, app_context: str = _CONTEXT, memory: int = _MEMORY, channel: str = "ussd",
     ) -> None:  # fmt: skip
         self.javascript = javascript
         self.packages = packages
@@ -148,8 +153,9 @@ class Sandbox:
         self.args = [str(sandboxer())] if args is None else list(args)
         self.app_context = app_context
         self.memory = memory
+        self.channel = channel
 
-    def message(self, content: str | None, sender: str = "+27820000001", event: str = "resume") -> Reply:
+    def message(self, content: str | None, sender: str = "+27820000001") -> Reply:
         """What the app answers to one message; None dials, as a new session.
 
         Raises `Broken` when it does not answer, or does not end, within its time, or ends without an answer.
@@ -171,7 +177,7 @@ class Sandbox:
         end.start()
         talk = _Talk(self, process)
         try:
-            talk.hold(content, sender, "new" if content is None else event)
+            talk.hold(content, sender)
         except (BrokenPipeError, ValueError):
             pass  # it ended, or was ended, in the middle of a line
         finally:
@@ -208,12 +214,14 @@ class _Talk:
         self.process.stdin.write(json.dumps(command) + "\n")  # in ASCII, which is what the sandbox reads
         self.process.stdin.flush()
 
-    def hold(self, content: str | None, sender: str, event: str) -> None:
+    def hold(self, content: str | None, sender: str) -> None:
         """Give the app a message, and answer each of its requests until it ends."""
         assert self.process.stdout is not None
+        channel = self.sandbox.channel
+        event = None if channel == "sms" else "resume" if content is not None else "new"
         message: dict[str, Any] = {
-            "from_addr": sender, "to_addr": "*120*555#", "content": content, "session_event": event, "message_id": "1",
-            "transport_name": "ussd", "transport_type": "ussd", "helper_metadata": {}, "transport_metadata": {},
+            "from_addr": sender, "to_addr": _ADDRESSES[channel], "content": content, "session_event": event, "message_id": "1",
+            "transport_name": channel, "transport_type": channel, "helper_metadata": {}, "transport_metadata": {},
         }  # fmt: skip
         code = {"javascript": self.sandbox.javascript, "app_context": self.sandbox.app_context}
         self.send({"cmd": "initialize", "cmd_id": "1", "reply": False, **code})
@@ -245,24 +253,24 @@ def conversation(sandbox: Sandbox, inputs: Sequence[str | None]) -> str:
             answers.append(sandbox.message(content))
         except Broken as error:
             answers.append(error)
-    return transcript(inputs, answers)
+    return transcript(inputs, answers, sandbox.channel)
 
 
-def transcript(inputs: Sequence[str | None], answers: Sequence[Reply | Broken | None]) -> str:
+def transcript(inputs: Sequence[str | None], answers: Sequence[Reply | Broken | None], channel: str = "ussd") -> str:
     """Messages and what came back for each, as the handbook prints a conversation."""
     lines: list[str] = []
     for content, answer in zip(inputs, answers):
         lines.append(f"> {content}" if content is not None else "> dials *120*555#")
-        lines += [f"  {line}".rstrip() for line in screen(answer)]
+        lines += [f"  {line}".rstrip() for line in screen(answer, channel)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def screen(answer: Reply | Broken | None) -> list[str]:
+def screen(answer: Reply | Broken | None, channel: str = "ussd") -> list[str]:
     """The lines that a phone shows for an answer, and in brackets what else happened."""
     reply = answer.reply if isinstance(answer, Broken) else answer
     lines = reply.content.split("\n") if reply else []
-    if reply and not reply.goes_on:
+    if reply and not reply.goes_on and channel != "sms":
         lines.append("(the session ends)")
     lines += [str(sent) for sent in reply.sent] if reply else []
     match answer:

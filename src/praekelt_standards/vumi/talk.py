@@ -1,6 +1,7 @@
 """Holds a conversation with a real worker of vumi: run by vumi's own CPython 2.7, never imported.
 
-On standard input it reads a JSON object: the worker's class, its config, and the messages, None for a new session.
+On standard input it reads a JSON object: the worker's class, its config, the channel, "ussd" or "sms", and the
+messages, None for a new session.
 It prints a JSON array a line, as soon as each is known: "reply", what the worker answered to a message, or null when
 it did not within the seconds given, whether the session goes on, and what it sent besides, as address, text and
 endpoint; then "metrics" with what it published.
@@ -38,14 +39,18 @@ def answered(helper):
 @inlineCallbacks
 def talk(reactor, asked):
     worker_class = load_class_by_string(asked["worker"])
-    helper = ApplicationHelper(worker_class, transport_name=asked["config"]["transport_name"], transport_type="ussd")
+    sms = asked["channel"] == "sms"
+    helper = ApplicationHelper(
+        worker_class, transport_name=asked["config"]["transport_name"], transport_type=asked["channel"]
+    )
     helper.worker_helper.setup()
     # Not the whole helper's setup, which would put an imitation in Redis's place.
     yield helper.worker_helper.get_worker(worker_class, asked["config"])
     for content in asked["messages"]:
         helper.clear_dispatched_outbound()
+        event = None if sms else "resume" if content else "new"
         yield helper.make_dispatch_inbound(
-            content, from_addr="+27820000001", to_addr="*120*555#", session_event="resume" if content else "new"
+            content, from_addr="+27820000001", to_addr="555" if sms else "*120*555#", session_event=event
         )
         try:
             reply, sent = yield answered(helper).addTimeout(asked["seconds"], reactor)

@@ -22,7 +22,7 @@ class Request:
     body: bytes
 
 
-# The status and the body to answer a request with; None for a connection that is closed without an answer.
+# The status and the body to answer a request with, as it is or in JSON; None for a connection that is closed without an answer.
 Contract = Callable[[Request], tuple[int, object] | None]
 
 
@@ -39,7 +39,8 @@ def serve() -> Iterator[Callable[[Contract], str]]:
                     if answer is not None:
                         self.send_response(answer[0])
                         self.end_headers()
-                        self.wfile.write(json.dumps(answer[1]).encode())
+                        said = answer[1] if isinstance(answer[1], str) else json.dumps(answer[1])
+                        self.wfile.write(said.encode())
 
                 do_PUT = do_POST
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import base64
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,10 +37,12 @@ class VumiGo:
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit
+        self.asked = 0
         self.sent: list[dict[str, Any]] = []
         self.metrics: list[Any] = []
 
     def __call__(self, request: Any) -> tuple[int, object] | None:
+        self.asked += 1
         token = "Basic " + base64.b64encode(b"account:token").decode()
         handlers = {"/conversation/messages.json": self.message, "/conversation/metrics.json": self.metric}
         if not request.path.startswith("/conversation/") or request.headers.get("Authorization") != token:
@@ -131,11 +136,71 @@ def test_the_client_says_who_has_opted_out(go: VumiGo, environment: dict[str, st
     assert (go.sent, go.metrics) == ([], [])
 
 
-def test_the_client_fails_loudly_with_a_wrong_token(go: VumiGo, environment: dict[str, str]) -> None:
+def test_a_wrong_token_is_said_and_not_tried_again(go: VumiGo, environment: dict[str, str]) -> None:
     done = ran({**environment, "GO_TOKEN": "another"}, "remind.py", "+27820000001")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "not sent: 401 Unauthorized\n")
+    assert (go.asked, go.sent) == (1, [])
+
+
+@pytest.mark.parametrize("wrong", [("another", "token"), ("account", "another"), None])
+def test_whoever_is_not_known_is_turned_away(go: VumiGo, serve: Serve, wrong: tuple[str, str] | None) -> None:
+    answer = requests.put(f"{serve(go)}/conversation/messages.json", auth=wrong, json=SEND, timeout=10)
+    assert (answer.status_code, answer.text, go.sent) == (401, "Unauthorized", [])
+    answer = requests.put(f"{serve(go)}/another/messages.json", auth=KEY, json=SEND, timeout=10)
+    assert (answer.status_code, answer.text, go.sent) == (401, "Unauthorized", [])
+
+
+def test_what_is_wrong_with_a_message_is_said(serve: Serve, environment: dict[str, str]) -> None:
+    done = ran({**environment, "GO_URL": serve(VumiGo(limit=20))}, "remind.py", "+27820000001")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("not sent: 400 ") and "Payload content too long: 37 > 20" in done.stderr
+
+
+def hurried(folder: Path, printed: str, instead: str) -> str:
+    """The printed program with a shorter time in it."""
+    text = (FOLDER / "remind.py").read_text(encoding="utf-8")
+    assert printed in text
+    (folder / "remind.py").write_text(text.replace(printed, instead))
+    return str(folder / "remind.py")
+
+
+@pytest.mark.parametrize(("seconds", "error"), [(0, "RemoteDisconnected"), (1, "ReadTimeout")])
+def test_a_message_that_may_have_been_sent_is_not_sent_again(
+    serve: Callable[[Any], str], environment: dict[str, str], tmp_path: Path, seconds: int, error: str
+) -> None:
+    came = []
+
+    def says_nothing(request: Any) -> None:
+        came.append(request)
+        time.sleep(seconds)
+
+    script = hurried(tmp_path, "timeout=10", "timeout=0.2")
+    done = ran({**environment, "GO_URL": serve(says_nothing)}, script, "+27820000001")
+    assert error in done.stderr
+    assert (done.returncode, done.stdout, len(came)) == (1, "", 1)
+
+
+def test_a_server_that_is_not_there_is_tried_again(environment: dict[str, str], tmp_path: Path) -> None:
+    script = hurried(tmp_path, "backoff_factor=0.2", "backoff_factor=0.001")
+    logs = f"import logging, runpy; logging.basicConfig(); runpy.run_path({script!r})"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        told = {**environment, "GO_URL": f"http://127.0.0.1:{taken.getsockname()[1]}"}
+        command = [sys.executable, "-c", logs, "+27820000001"]
+        done = subprocess.run(command, env=told, text=True, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("Retrying (") == 5
+
+
+def test_a_message_that_was_sent_is_printed_even_where_its_metric_is_lost(
+    go: VumiGo, serve: Callable[[Any], str], environment: dict[str, str]
+) -> None:
+    def loses_metrics(request: Any) -> tuple[int, object] | None:
+        return None if request.path.endswith("metrics.json") else go(request)
+
+    done = ran({**environment, "GO_URL": serve(loses_metrics)}, "remind.py", "+27820000001")
     assert done.returncode != 0
-    assert "401" in done.stderr
-    assert go.sent == []
+    assert [one["message_id"] for one in go.sent] == done.stdout.split()
 
 
 def test_a_message_that_was_posted_is_answered(go: VumiGo, environment: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +30,7 @@ Contract = Callable[[Request], tuple[int, object] | None]
 @pytest.fixture(scope="module")
 def serve() -> Iterator[Callable[[Contract], str]]:
     """Serves by a contract until the tests of a file are over, and says at which address."""
+    servers: list[ThreadingHTTPServer] = []
     with ExitStack() as stack:
 
         def begin(contract: Contract) -> str:
@@ -50,7 +52,10 @@ def serve() -> Iterator[Callable[[Contract], str]]:
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
             # It looks this often, in seconds, whether it is to end, which is waited for.
             threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-            stack.callback(server.shutdown)
+            servers.append(server)
             return f"http://127.0.0.1:{server.server_port}"
 
         yield begin
+        with ThreadPoolExecutor() as pool:  # since each is waited for
+            for server in servers:
+                pool.submit(server.shutdown)

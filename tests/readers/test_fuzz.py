@@ -100,6 +100,15 @@ FOUND = [
     ("requirements", "a==1$%" + "{" * 200),
     ("YAML with logs", "?\x85a"),
     ("compose", "services:\n  web: {image: a\u2028\u2028b, [}"),
+    # The parser would have tried for minutes.
+    (
+        "javascript",
+        "function(self) {\n f(a, 'stat'Thes:start');\n return new E(n, {texPlease"
+        + "[}}.Please" * 40
+        + "/"
+        + "[}}.Please" * 9
+        + "[}}.t'});\n});\n",
+    ),
 ]
 
 

@@ -117,12 +117,32 @@ class Script:
     not_run: tuple[int, ...]
 
 
+# The parser tells of each hundred operations or so, one or two of them for a hundred bytes of what people write, minified
+# or not. To make sense of what is no JavaScript it may try every way there is, which has no end.
+_STEPS = 2000
+_CHUNK = 65536
+
+
 def read(source: str) -> Script:
-    """The states of a file, and what it uses; raises `Unreadable` when it is not text."""
+    """The states of a file, and what it uses; raises `Unreadable` when it is not to be made out."""
     import tree_sitter_javascript
     from tree_sitter import Language, Parser
 
-    root = Parser(Language(tree_sitter_javascript.language())).parse(plain(source).encode("utf-8", "replace")).root_node
+    text = plain(source).encode("utf-8", "replace")
+    left = _STEPS + len(text) // 10
+
+    def goes_on_too_long(offset: int, has_error: bool) -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    parser = Parser(Language(tree_sitter_javascript.language()))
+    try:
+        root = parser.parse(
+            lambda offset, _: text[offset : offset + _CHUNK], progress_callback=goes_on_too_long
+        ).root_node
+    except ValueError:
+        raise Unreadable("it has too many mistakes to be read as JavaScript") from None
     try:
         return _App(Tree(root)).script()
     except RecursionError:

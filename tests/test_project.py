@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def laid(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
-def paths(project: Project, format: Format[object]) -> list[str]:
+def paths(project: Project, format: Format[Any]) -> list[str]:
     return [str(document.path) for document in project.documents(format)]
 
 
@@ -34,15 +35,15 @@ def test_a_file_is_told_by_its_name_or_by_what_stands_in_it(tmp_path: Path) -> N
             tmp_path, {"nginx.conf": "", "a.conf": SITE, "b.conf": PROGRAM, "c.conf": "colour = blue\n", "d.txt": SITE}
         )
     )
-    assert paths(project, NGINX) == ["a.conf", "nginx.conf"]  # type: ignore[arg-type]
-    assert paths(project, SUPERVISORD) == ["b.conf"]  # type: ignore[arg-type]
+    assert paths(project, NGINX) == ["a.conf", "nginx.conf"]
+    assert paths(project, SUPERVISORD) == ["b.conf"]
 
 
 @pytest.mark.parametrize("ending", [".orig", ".bak", ".old", ".BAK", "~"])
 def test_what_was_put_aside_is_read_only_where_another_file_brings_it_in(ending: str, tmp_path: Path) -> None:
     names = (f"requirements.txt{ending}", f"nginx.conf{ending}", f"sites/a.conf{ending}")
     project = Project(laid(tmp_path, {**dict.fromkeys(names, SITE), "nginx.conf": "http { include sites/*; }"}))
-    assert paths(project, NGINX) == ["nginx.conf"]  # type: ignore[arg-type]
+    assert paths(project, NGINX) == ["nginx.conf"]
     assert [str(one.path) for one in nginx(project).files] == ["nginx.conf", f"sites/a.conf{ending}"]
     assert project.unread == ()
 
@@ -56,13 +57,13 @@ def test_what_tools_put_into_a_checkout_is_left_out(tmp_path: Path) -> None:
 def test_the_project_says_what_else_is_left_out(tmp_path: Path) -> None:
     laid(tmp_path, dict.fromkeys(["docs/a/nginx.conf", "old.conf", "doc/nginx.conf"], SITE))
     (tmp_path / "praekelt-standards.toml").write_text('exclude = ["docs/", "old.*"]\n')
-    assert paths(Project(tmp_path), NGINX) == ["doc/nginx.conf"]  # type: ignore[arg-type]
+    assert paths(Project(tmp_path), NGINX) == ["doc/nginx.conf"]
 
 
 def test_a_lone_file_is_known_by_the_whole_of_its_path(tmp_path: Path) -> None:
     site = laid(tmp_path, {"sites-enabled/clinic": SITE}) / "sites-enabled/clinic"
-    assert paths(Project(site), NGINX) == ["clinic"]  # type: ignore[arg-type]
-    assert paths(Project(site, tmp_path), NGINX) == ["sites-enabled/clinic"]  # type: ignore[arg-type]
+    assert paths(Project(site), NGINX) == ["clinic"]
+    assert paths(Project(site, tmp_path), NGINX) == ["sites-enabled/clinic"]
 
 
 def test_a_lone_file_that_is_asked_for_may_be_a_link(tmp_path: Path) -> None:

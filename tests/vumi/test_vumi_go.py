@@ -37,6 +37,7 @@ class VumiGo:
 
     def __init__(self, limit: int | None = None) -> None:
         self.limit = limit
+        self.busy = False  # with as many requests of the account as the worker allows at once
         self.asked = 0
         self.sent: list[dict[str, Any]] = []
         self.metrics: list[Any] = []
@@ -49,6 +50,8 @@ class VumiGo:
             return 401, "Unauthorized"
         if request.path not in handlers:
             return 404, "No Such Resource"
+        if self.busy:
+            return 403, "Too many concurrent connections"
         if request.method != "PUT":
             return 405, "Method Not Allowed"
         return handlers[request.path](request.body)
@@ -140,6 +143,14 @@ def test_a_wrong_token_is_said_and_not_tried_again(go: VumiGo, environment: dict
     done = ran({**environment, "GO_TOKEN": "another"}, "remind.py", "+27820000001")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "not sent: 401 Unauthorized\n")
     assert (go.asked, go.sent) == (1, [])
+
+
+def test_one_request_too_many_sends_nothing_and_is_said(go: VumiGo, environment: dict[str, str]) -> None:
+    go.busy = True
+    done = ran(environment, "remind.py", "+27820000001")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "not sent: 403 Too many concurrent connections\n"
+    assert (go.asked, go.sent, go.metrics) == (1, [], [])
 
 
 @pytest.mark.parametrize("wrong", [("another", "token"), ("account", "another"), None])

@@ -107,7 +107,7 @@ def _alike(finding: Finding) -> object:
 def _problem(*alike: Finding) -> str:
     """What is said of each of them, with the words that all begin with said once."""
     said = [finding.problem.split() for finding in alike]
-    same = len(os.path.commonprefix(said)) if len(said) > 1 else len(said[0])
+    same = len(os.path.commonprefix(said))
     rests = list(dict.fromkeys(" ".join(words[same:]) for words in said))
     return " ".join([*said[0][:same], ", ".join(filter(None, rests))]).rstrip()
 

@@ -158,8 +158,13 @@ def test_a_document_within_a_package_tells_of_a_module_that_was_copied_there(
     assert ask(STANDARD, files) == (verdict, {("clinic/README", 3)} if verdict == "broken" else set())
 
 
+def test_a_document_within_a_package_tells_of_pip_all_the_same(ask: Ask) -> None:
+    files = {"clinic/__init__.py": "", "clinic/README": "    sudo pip install django\n"}
+    assert ask(STANDARD, files) == ("broken", {("clinic/README", 1)})
+
+
 def test_the_readme_of_an_older_site_lies_beside_an_init_py_and_is_its_own(ask: Ask) -> None:
-    files = {"requirements.txt": "Django==1.7.4\n", "__init__.py": "", "README": "    sudo pip install django\n"}
+    files = {"requirements.txt": "Django==1.7.4\n", "__init__.py": "", "README": "    python setup.py install\n"}
     assert ask(STANDARD, files) == ("broken", {("README", 1)})
 
 

@@ -44,7 +44,7 @@ class Dependency:
 
 _OF_DEVELOPMENT = re.compile(
     r"dev(?:el|elop|elopment)?|tests?|testing|docs?|documentation|lint(?:ing)?|typ(?:es|ing)|style|ci|local|debug|"
-    r"qa|quality|examples?|benchmarks?|format|coverage|pytest|mypy|tox|flake8|e2e|cypress|tools|pre-?commit"
+    r"qa|quality|examples?|benchmarks?|notebooks|format|coverage|pytest|mypy|tox|flake8|e2e|cypress|tools|pre-?commit"
 )
 _OF_CI = re.compile(
     r"travis|\.github/|circleci|gitlab|appveyor|pipelines|drone|readthedocs|\.rtd|pre-commit|cloudbuild|jenkins"

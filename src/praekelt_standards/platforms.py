@@ -108,7 +108,11 @@ def frameworks(project: Project) -> tuple[tuple[Dependency, str], ...]:
 
 def is_on_django(project: Project) -> bool:
     """Whether a project asks for Django, or is started as Django's projects are."""
-    return any(one.name == "django" for one in dependencies(project)) or bool(project.documents(DJANGO_START))
+    return any(one.name == "django" for one in dependencies(project)) or any(
+        # Flask's projects have a manage.py and a wsgi.py as well.
+        "django" in (project.text(one.path) or "").lower()
+        for one in project.documents(DJANGO_START)
+    )
 
 
 def other_manifests(project: Project) -> tuple[PurePosixPath, ...]:

@@ -127,6 +127,9 @@ def test_a_relative_path_is_seen(breaks, place: str, path: str) -> None:
         {"a.conf": "[supervisord]\nchildlogdir = /var/log/supervisor <<<\n"},
         {"a.conf": "[program:a]\ncommand = true\nstdout_logfile = ./logs/%(program_name)s_%(process_num)s.log <<<\n"},
         {"a.conf.in": "[program:a]\ncommand = true\nstdout_logfile = {{ root }}/log/a.log <<<\n"},
+        {"a.conf.j2": "[program:a]\ncommand = true\nstdout_logfile = /home/{{ user }}/a.log <<<\n"},
+        {"nginx.conf": "server {\n    access_log /var/www/%(site)s/access.log; <<<\n}\n"},
+        {"nginx.conf": "server {\n    access_log /var/praekelt/logs-{{ site }}/access.log; <<<\n}\n"},
         {"nginx.conf.in": "server {\n    access_log ${buildout:directory}/var/log/a.log; <<<\n}\n"},
         {"a.conf": "[program:a]\ncommand = gunicorn -c deploy/live.py a\n", "deploy/live.py": "accesslog = '/var/log/a.log' <<<\n"},
         {"a.conf": "[program:a]\ncommand = gunicorn --config=python:clinic.live a\n", "clinic/live.py": "errorlog = '/var/log/a.log' <<<\n"},
@@ -214,7 +217,7 @@ def test_what_names_no_log_file_is_quiet(judge, files: dict[str, str]) -> None:
     assert places == [] and verdict in ("not-applicable", "undecided", "kept")
 
 
-@pytest.mark.parametrize("path", ["{{ logs }}/a.log", "${LOG_DIR}/a.log", "%(ENV_LOGS)s/a.log", "{{ root }}/logs/a.log", "{{ log_file }}", "{{ log_root }}/log/a.log"])  # fmt: skip
+@pytest.mark.parametrize("path", ["{{ logs }}/a.log", "${LOG_DIR}/a.log", "%(ENV_LOGS)s/a.log", "{{ root }}/logs/a.log", "/{{ root }}/logs/a.log", "/var/{{ organisation }}/logs/a.log", "/var/praekelt/logs{{ suffix }}/a.log", "{{ log_file }}", "{{ log_root }}/log/a.log"])  # fmt: skip
 def test_a_folder_that_is_filled_in_is_undecided(judge, path: str) -> None:
     text = f"[program:a]\ncommand = true\nstdout_logfile = {path}\n"
     assert judge(NAME, {"a.conf": text}) == ("undecided", [])

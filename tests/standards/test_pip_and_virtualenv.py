@@ -146,5 +146,27 @@ def test_a_long_script_with_a_licence_of_its_own_is_somebody_elses(ask: Ask) -> 
     assert ask(STANDARD, {**files, "install_salt.sh": long + installs}) == ("broken", {("install_salt.sh", 501)})
 
 
+@pytest.mark.parametrize(
+    ("beside", "verdict"),
+    [((), "broken"), (("__init__.py",), "kept"), (("__init__.py", "setup.py"), "broken")],
+)
+def test_a_document_within_a_package_tells_of_a_module_that_was_copied_there(
+    ask: Ask, beside: tuple[str, ...], verdict: str
+) -> None:
+    files = {"requirements.txt": "Django==5.2.19\n", "clinic/README": "To install it:\n\n    python setup.py install\n"}
+    files |= {f"clinic/{name}": "" for name in beside}
+    assert ask(STANDARD, files) == (verdict, {("clinic/README", 3)} if verdict == "broken" else set())
+
+
+def test_a_document_within_a_package_tells_of_pip_all_the_same(ask: Ask) -> None:
+    files = {"clinic/__init__.py": "", "clinic/README": "    sudo pip install django\n"}
+    assert ask(STANDARD, files) == ("broken", {("clinic/README", 1)})
+
+
+def test_the_readme_of_an_older_site_lies_beside_an_init_py_and_is_its_own(ask: Ask) -> None:
+    files = {"requirements.txt": "Django==1.7.4\n", "__init__.py": "", "README": "    python setup.py install\n"}
+    assert ask(STANDARD, files) == ("broken", {("README", 1)})
+
+
 def test_a_project_that_installs_nothing_is_not_asked(ask: Ask) -> None:
     assert ask(STANDARD, {"package.json": '{"dependencies": {"vumigo_v02": "0.3.2"}}\n'}) == ("not-applicable", set())

@@ -64,6 +64,7 @@ def test_a_project_in_a_language_that_is_not_read_is_undecided(ask: Ask, name: s
         {"requirements.txt": "Django==5.2.19\ndjango-bottle-menu\nflask-like\naiohttp\nTwisted\nklein\njinja2\nrequests\n"},
         {"requirements.txt": "vumi==0.6.19\nklein==15.3\ncyclone\n"},
         {"requirements.txt": "Django==5.2.19\n", "tools/go.mod": "module example.com/tool\n"},
+        {"requirements.txt": "Django==5.2.19\n", "clinic/notebooks/requirements.txt": "jupyterlab==3.5.3\ndash==2.8.1\n"},
         {"requirements-dev.txt": "Flask\n", "requirements.txt": "Django==5.2.19\n"},
         {"setup.py": "setup(install_requires=['vumi'], tests_require=['flask'], extras_require={'dev': ['flask']})\n"},
         {"setup.py": "setup(name='flask', keywords='flask')\n"},
@@ -146,6 +147,11 @@ SERVED = {
         {"package.json": '{"dependencies": {"express": "^4"}}\n'},
         {"pom.xml": "<project/>\n"},
         {"setup.py": "setup(name='vumi')\n"},
+        {
+            "requirements.txt": "Flask==0.12\n",
+            "manage.py": "from flask_script import Manager\n",
+            "wsgi.py": "from clinic import app\n",
+        },
     ],
 )
 def test_the_stack_is_not_asked_of_another_platform_nor_of_vumi_itself(
@@ -159,7 +165,10 @@ def test_the_stack_is_not_asked_of_another_platform_nor_of_vumi_itself(
     [
         {},
         {"requirements.txt": "Django==5.2.19\nfastapi==0.110\n"},
-        {"requirements.txt": "fastapi==0.110\n", "manage.py": "import os\n"},
+        {
+            "requirements.txt": "fastapi==0.110\n",
+            "manage.py": "from django.core.management import execute_from_command_line\n",
+        },
         {"requirements.txt": "vumi==0.6.19\nklein\n"},
     ],
 )

@@ -42,6 +42,8 @@ def test_a_box_of_another_system_is_seen(breaks, box: str, line: str) -> None:
         {"Dockerfile": "FROM python:3.13 AS base <<<\nRUN x\nFROM base\n"},
         {"Dockerfile": "FROM python:3.13 as build <<<\nRUN x\nFROM python:3.13 <<<\nCOPY --from=build /a /a\n"},
         {"Dockerfile": "FROM node:22 AS assets\nRUN npm ci\nFROM python:3.13 <<<\nCOPY --from=assets /a /a\n"},
+        {"Dockerfile": "FROM python:3.13 AS live <<<\nCMD a\nFROM python:3.13 AS dev\nCMD b\n"},
+        {"Dockerfile": "FROM debian:12 AS base <<<\nRUN x\nFROM base AS dev\nCMD b\n"},
         {"docker/app/Dockerfile": "from debian:12 <<<\n"},
         {"Dockerfile.live": "FROM debian:12 <<<\n"},
         {"app.dockerfile": "FROM debian:12 <<<\n"},
@@ -85,6 +87,7 @@ def test_a_box_of_an_ubuntu_lts_is_right(judge, box: str) -> None:
     [
         {"docker/dev/Dockerfile": "FROM python:3.13\n"},
         {"Dockerfile.test": "FROM python:3.13\n"},
+        {"live/Dockerfile": "FROM ubuntu:24.04 AS live\nCMD a\nFROM python:3.13 AS dev\nCMD b\n"},
         {"docker/database/Dockerfile": "FROM postgres:18-alpine\n"},
         {"docker-compose.yml": "services:\n  db:\n    image: postgres:alpine\n  cache:\n    image: redis:alpine\n"},
         {"docker-compose.yml": "services:\n  docs:\n    image: python:3.13\n    command: make html\n"},

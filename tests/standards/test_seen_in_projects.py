@@ -24,6 +24,16 @@ BROKEN = {
     "a program that a shell looks up": ("served-by-gunicorn", {"run.sh": "$(command -v uwsgi) --ini a.ini <<<\n", "Dockerfile": "FROM ubuntu:24.04\nCMD ./run.sh\n"}),
     "compose by another name": ("served-by-gunicorn", {"production.yml": SERVICE.format("uwsgi --ini a.ini <<<")}),
     "compose by another name, a comment first": ("served-by-gunicorn", {"live.yaml": "# live\nversion: '3'\n\n" + SERVICE.format("uwsgi <<<")}),
+    "what is deployed, before a stage for developers": (
+        "served-by-gunicorn",
+        {"Dockerfile": "FROM ubuntu:24.04 AS live\nCMD uwsgi --ini a.ini <<<\nFROM live AS test\nCMD pytest\nFROM live AS dev\nCMD ./manage.py runserver\n"},
+    ),
+    "a stage for developers alone": ("served-by-gunicorn", {"Dockerfile": "FROM ubuntu:24.04 AS base\nRUN x\nFROM base AS dev\nCMD ./manage.py runserver <<<\n"}),
+    "a device": ("served-by-gunicorn", {"Dockerfile": "FROM ubuntu:24.04 AS live\nCMD x\nFROM live AS devices\nCMD uwsgi <<<\n"}),
+    "assets that a condition changes": (
+        "no-generated-assets",
+        {"a/settings.py": "import os\nDEBUG = os.environ['DEBUG']\nINSTALLED_APPS = ['pipeline']\nPIPELINE = {'CSS': {}} <<<\nif DEBUG:\n    PIPELINE['CSS'] = None\n"},
+    ),
     "a port with a default": (
         "fronted-by-nginx",
         {"docker-compose.yml": SERVICE.format("gunicorn a.wsgi -b 0.0.0.0:8000") + "    ports:\n      - '${PORT:-80}:8000' <<<\n"},

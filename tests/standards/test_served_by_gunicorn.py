@@ -122,6 +122,9 @@ GUNICORN = {"etc/supervisor/conf.d/clinic.conf": "[program:clinic]\ncommand = gu
         {"Procfile": "web: gunicorn clinic.wsgi\nworker: celery -A clinic worker\n"},
         {"Dockerfile": "FROM ubuntu\nRUN ./manage.py runserver & ./manage.py test\nCMD supervisord -n\n"},
         {"Dockerfile": "FROM ubuntu AS dev\nCMD python manage.py runserver\nFROM ubuntu\nCMD gunicorn clinic.wsgi\n"},
+        {
+            "Dockerfile": "FROM ubuntu AS live\nCMD gunicorn clinic.wsgi\nFROM live AS local-dev\nCMD python manage.py runserver\n"
+        },
         {"etc/uwsgi.ini": "[uwsgi]\nmodule = clinic.wsgi\n"},
         {"README.rst": "uwsgi --http :80\n"},
     ],

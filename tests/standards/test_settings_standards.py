@@ -155,6 +155,7 @@ UNDECIDED_BY = [
     ("allowed-hosts-open", 4, {"settings": "DEBUG = os.environ.get('DEBUG') == '1'\nif DEBUG:\n    ALLOWED_HOSTS = ['localhost']\nelse:\n    ALLOWED_HOSTS = ['*']\n"}),
     ("allowed-hosts-open", 4, {"settings": "DEBUG = os.environ.get('DEBUG', True)\nALLOWED_HOSTS = ['localhost'] if DEBUG else ['*']\n"}),
     ("allowed-hosts-open", 4, {"settings": "import socket\nif socket.gethostname() == 'live':\n    from .live import *\nelse:\n    from .dev import *\n", "live": "ALLOWED_HOSTS = ['*']\n", "dev": "ALLOWED_HOSTS = ['localhost']\n"}),
+    ("allowed-hosts-open", 3, {"settings": "if os.environ.get('A'):\n    ALLOWED_HOSTS = ['a.example.com']\nelse:\n    ALLOWED_HOSTS = ['*']\nX = [{}]\nif os.environ.get('B'):\n    X[0]['a'] = []\nelse:\n    X[0]['b'] = []\n"}),
     ("allowed-hosts-open", 3, {"settings": "match os.environ.get('A'):\n    case 'live':\n        ALLOWED_HOSTS = ['a.example.com']\n"}),
     ("allowed-hosts-open", 4, {"settings": "ALLOWED_HOSTS = ['*']\nwhile unknown():\n    ALLOWED_HOSTS = ['a.example.com']\n"}),
     ("allowed-hosts-open", 4, {"settings": "ALLOWED_HOSTS = ['a.example.com']\nALLOWED_HOSTS.some_method()\n"}),

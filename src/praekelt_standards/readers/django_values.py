@@ -162,7 +162,10 @@ def either(place: Place, values: Iterable[Value], words: str, usual: bool = Fals
 def each(value: Value, change: Callable[[Value], Value]) -> Value:
     """A value changed, whichever it turns out to be."""
     if isinstance(value, Either):
-        return either(value.place, (change(one) for one in value.values), value.words, value.usual)
+        changed = tuple(change(one) for one in value.values)
+        if all(one is other for one, other in zip(changed, value.values)):
+            return value  # as it was, so that no condition met on the way is taken for what decides it
+        return either(value.place, changed, value.words, value.usual)
     return change(value)
 
 

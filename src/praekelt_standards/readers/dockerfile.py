@@ -40,6 +40,11 @@ class Stage:
     line: int
     instructions: tuple[Instruction, ...]
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is for development or tests by its name."""
+        return bool(_ASIDE.search(self.alias))
+
     def last(self, name: str) -> Instruction | None:
         """The instruction of this name that counts: the last one, as for CMD and ENTRYPOINT."""
         for instruction in reversed(self.instructions):
@@ -48,6 +53,7 @@ class Stage:
         return None
 
 
+_ASIDE = re.compile(r"(?<![a-z0-9])(?:dev|devel|development|local|debug|tests?|testing|lint|ci)(?![a-z0-9])")
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)(?:[ \t]+|$)")
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*(\S)\s*$", re.IGNORECASE)
 _DIRECTIVE = re.compile(r"#\s*\w+\s*=")
@@ -168,10 +174,23 @@ def _list(text: str) -> tuple[str, ...] | None:
 
 
 def deployed(stages: Iterable[Stage]) -> tuple[Stage, ...]:
-    """The stage that is built where none is asked for, the last, then each earlier one that it is built upon."""
+    """The stage that is deployed, then each earlier one that it is built upon.
+
+    It is the one that is built where none is asked for, the last.
+    One by the name of development or tests, put after what is deployed, is built only where it is asked for.
+    """
     every = tuple(stages)
-    chain = list(every[-1:])
-    position = len(every) - 1
+    last = _upon(every, len(every) - 1)
+    for position in range(len(every) - 1, -1, -1) if every and every[-1].is_aside else ():
+        if not every[position].is_aside:
+            before = _upon(every, position)
+            return before if any(stage.last("CMD") or stage.last("ENTRYPOINT") for stage in before) else last
+    return last
+
+
+def _upon(every: tuple[Stage, ...], position: int) -> tuple[Stage, ...]:
+    """A stage, then each earlier one that it is built upon."""
+    chain = [every[position]] if every else []
     while chain:
         wanted = chain[-1].image.lower()
         below = [index for index in range(position) if every[index].alias == wanted and wanted]

@@ -35,6 +35,12 @@ def is_templated(text: str) -> bool:
     return bool(_FILLED_IN.search(text))
 
 
+def before_values(text: str) -> str:
+    """What stands before the first part that is filled in when it is deployed; all of the text where none is."""
+    found = _FILLED_IN.search(text)
+    return text[: found.start()] if found else text
+
+
 def without_tags(text: str) -> str:
     """The text without tags such as ``{% if x %}`` and ``{# note #}``, each line in its place.
 

@@ -10,6 +10,7 @@ from praekelt_standards.log_names import moved
 from praekelt_standards.logs import LOGS, log_files, shared_streams
 from praekelt_standards.project import Project
 from praekelt_standards.readers.django_values import CHECKOUT
+from praekelt_standards.readers.template import before_values
 from praekelt_standards.settings import live_settings
 
 
@@ -34,6 +35,8 @@ def check(project: Project) -> Iterator[Outcome]:
         elif log.folder_is_open and _is_elsewhere(path):
             # Whatever fills it in, such as the folder of a deployment.
             yield Breach(log.place, f"the folder of {log.named} is log, not logs", remedy)
+        elif log.folder_is_open and _begins_elsewhere(log.text):
+            yield Breach(log.place, f"{log.named} is not under {LOGS}, whatever is filled in", remedy)
         elif log.folder_is_open:
             yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
         elif log.text.startswith("/"):
@@ -44,6 +47,12 @@ def check(project: Project) -> Iterator[Outcome]:
                 f"{log.named} is a relative path, so where it goes depends on where the program is started",
                 remedy,
             )
+
+
+def _begins_elsewhere(path: str) -> bool:
+    """Whether what stands before the first value that a template fills in leads away from the folder of the standard."""
+    begun = before_values(path)
+    return begun.startswith("/") and not f"{LOGS}/".startswith(begun) and not begun.startswith(f"{LOGS}/")
 
 
 def _is_elsewhere(path: PurePosixPath) -> bool:

@@ -80,7 +80,8 @@ def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
                 yield Undecided(value.place, reason)
             return
     settings = (enabled, *(live.get(name) for name in generator.what))
-    place = next((value.place for value in settings if value is not None), app.place)
+    # Of several values the first one's own line, for that of their condition says nothing of the app.
+    place = next((next(alternatives(value)).place for value in settings if value is not None), app.place)
     yield Breach(place, f"{app.value} makes CSS or JavaScript by itself", generator.remedy)
 
 

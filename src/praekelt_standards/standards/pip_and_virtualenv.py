@@ -72,7 +72,10 @@ def _lines(project: Project) -> Iterator[tuple[Place, PipLine]]:
     """The commands that stand among other words."""
     for format in (DOCUMENT, FABFILE):
         for document in project.documents(format):
-            yield from ((document.at(line.line), line) for line in document.content)
+            another = format is DOCUMENT and _tells_of_another(project, document.path)
+            for line in document.content:
+                if not (another and "setup.py" in line.text):
+                    yield document.at(line.line), line
     for playbook in project.documents(PLAYBOOK):
         if not is_of_ci(playbook.path):
             yield from ((playbook.at(line.line), line) for line in playbook.content.commands)
@@ -81,6 +84,13 @@ def _lines(project: Project) -> Iterator[tuple[Place, PipLine]]:
 
         for line in pip_lines.read_code(project.text(vagrantfile.path) or ""):
             yield vagrantfile.at(line.line), line
+
+
+def _tells_of_another(project: Project, path: PurePosixPath) -> bool:
+    """Whether a document lies within a Python package: the setup.py that it names is that of a module copied there."""
+    folder = path.parent
+    # Older sites have an __init__.py beside their own README.
+    return len(path.parts) > 1 and project.has(folder / "__init__.py") and not project.has(folder / "setup.py")
 
 
 def _tasks(project: Project) -> Iterator[tuple[_Run, str]]:

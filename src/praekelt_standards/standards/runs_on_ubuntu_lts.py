@@ -65,12 +65,13 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
             continue
         from praekelt_standards.readers import dockerfile
 
-        base = dockerfile.deployed(document.content)[-1]
+        stages = dockerfile.deployed(document.content)
+        base = stages[-1]
         if (known_image(base.image) or {}).get("serves") or _is_a_tool(project, document):
             continue
         for stage in document.content:
             # A stage that builds for it on the same image has to change with it.
-            if stage.image == base.image and base.image != "scratch":
+            if stage.image == base.image and base.image != "scratch" and (stage in stages or not stage.is_aside):
                 yield document.at(stage.line), stage.named, system_of(stage.image)
     started = {(one.place.path, one.name) for one in live(project) if one.by == IN_COMPOSE and one.serves}
     own = frozenset(own_names(project))

@@ -235,17 +235,47 @@ LOGGING = {{"handlers": {{"file": {{"class": "logging.FileHandler", "filename": 
 
 
 @pytest.mark.parametrize(
-    "filename", ["BASE_DIR + '/a.log'", "os.path.join(BASE_DIR, 'logs', 'a.log')", "f'{BASE_DIR}/a.log'"]
+    "filename",
+    [
+        "BASE_DIR + '/a.log'",
+        "os.path.join(BASE_DIR, 'logs', 'a.log')",
+        "f'{BASE_DIR}/a.log'",
+        "os.path.join(BASE_DIR, os.pardir, 'logs', 'a.log')",
+        "os.path.join(os.path.split(BASE_DIR)[0], 'a.log')",
+        "str(environ.Path(__file__) - 2) + '/a.log'",
+        "(environ.Path(__file__) - 2)('logs', 'a.log')",
+        "str((environ.Path(__file__) - 1).path('logs') + 'a.log')",
+        "os.path.join((environ.Path(__file__) - 2).root, 'a.log')",
+    ],
 )
 def test_a_log_in_the_checkout_is_seen(judge, filename: str) -> None:
     assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("broken", ["clinic/settings.py:3"])
 
 
 @pytest.mark.parametrize(
-    "filename", ["os.environ['LOG']", "name()", "os.environ.get('LOGS') + '/a.log'", "LOGS + '/a.log'"]
+    "filename",
+    [
+        "os.environ['LOG']",
+        "name()",
+        "os.environ.get('LOGS') + '/a.log'",
+        "LOGS + '/a.log'",
+        "env.path('LOGS')('a.log')",
+        "Settings().log_file",  # as of pydantic
+        # /var/praekelt/clinic may be what is checked out.
+        "os.path.join(BASE_DIR, '..', '..', 'logs', 'a.log')",
+        "(environ.Path(__file__) - 3)('logs', 'a.log')",
+    ],
 )
 def test_a_log_that_only_the_running_site_knows_is_undecided(judge, filename: str) -> None:
     assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("undecided", [])
+
+
+@pytest.mark.parametrize(
+    "filename",
+    ["environ.Path('/var/praekelt/logs')('a.log')", "str(environ.Path('/var/praekelt', 'clinic') - 1 + 'logs/a.log')"],
+)
+def test_a_log_whose_path_is_worked_out_is_right(judge, filename: str) -> None:
+    assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("kept", [])
 
 
 def test_a_handler_without_a_file_names_no_log(judge) -> None:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from praekelt_standards.finding import Place
-from praekelt_standards.formats import COMPOSE, DOCKERFILE, GUNICORN, SYSTEMD
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, GUNICORN, SYSTEMD, UPSTART
 from praekelt_standards.included import run_file, supervised
 from praekelt_standards.processes import (
     BY_SYSTEMD,
+    BY_UPSTART,
     CONTAINER,
     IN_COMPOSE,
     SCRIPT,
     SUPERVISED,
+    commands_of,
     processes,
     scripts,
 )
 from praekelt_standards.programs import role
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers.words import line_of
+from praekelt_standards.readers.words import line_of, on_line
 from praekelt_standards.readers.wrappers import unwrap
 
 if TYPE_CHECKING:
@@ -86,8 +89,9 @@ def _variables(project: Project) -> Iterator[_Variable]:
                 for line, value in _set(systemd.command(option), option.line):
                     yield unit.at(line), value, BY_SYSTEMD, unit.path.name, started
             elif option.name == "EnvironmentFile":
-                for place, value in _set_in(project, unit.path, option.value.removeprefix("-")):
+                for place, value in _set_in(project, _file(project, unit.path, option.value.removeprefix("-"))):
                     yield place, value, BY_SYSTEMD, unit.path.name, started
+    yield from _of_upstart(project)
     for script in scripts(project):
         if any(VARIABLE in word for one in script.content for word in (*one.variables, *one.words)):
             commands = [one.words for one in script.content]
@@ -95,7 +99,7 @@ def _variables(project: Project) -> Iterator[_Variable]:
                 for line, value in _set((*one.variables, *one.words), one.line):
                     yield script.at(line), value, SCRIPT, script.path.name, commands
     for process in processes(project):
-        for word in process.words:
+        for word in process.words if process.by != BY_UPSTART else ():
             if word.startswith(f"{VARIABLE}="):  # as env takes it
                 place = Place(process.place.path, line_of(word, process.place.line))
                 yield place, word.partition("=")[2], process.by, process.name, (process.words,)
@@ -118,6 +122,17 @@ def _of_supervisord(project: Project) -> Iterator[_Variable]:
                     yield document.at(line), text, SUPERVISED, section.label, commands
 
 
+def _of_upstart(project: Project) -> Iterator[_Variable]:
+    for document in project.documents(UPSTART):
+        for job in document.content:
+            if not any(VARIABLE in text for text in (job.text, *job.variables)):
+                continue
+            commands = commands_of(job)
+            own = [word for one in commands for word in on_line((*one.variables, *one.words), one.line)]
+            for line, value in _set((*job.variables, *own), job.line):
+                yield document.at(line), value, BY_UPSTART, document.path.stem, [one.words for one in commands]
+
+
 def _of_containers(project: Project) -> Iterator[_Variable]:
     for image in project.documents(DOCKERFILE):
         from praekelt_standards.readers import dockerfile
@@ -136,9 +151,20 @@ def _of_containers(project: Project) -> Iterator[_Variable]:
         for service in compose.content:
             commands = [service.command.words] if service.command else []
             own = [(compose.at(given.line), given.text) for name, given in service.environment if name == VARIABLE]
-            files = (_set_in(project, compose.path, named) for named in service.env_files)
-            for place, value in own or chain.from_iterable(files):  # what the file itself sets comes before
+            files: Iterable[PurePosixPath | None] = (_file(project, compose.path, one) for one in service.env_files)
+            if any(_PASSED_ON.fullmatch(text) for _, text in own):
+                own, files = [], [compose.path.with_name(".env")]
+            # What the file itself sets comes before.
+            for place, value in own or chain.from_iterable(_set_in(project, file) for file in files):
                 yield place, value, IN_COMPOSE, service.name, commands
+
+
+# A value that docker compose takes from its own environment, or from the .env beside the file.
+_PASSED_ON = re.compile(rf"(?:\$\{{?{VARIABLE}(?::?-)?\}}?)?")
+
+
+def _file(project: Project, near: PurePosixPath, named: str) -> PurePosixPath | None:
+    return run_file(project, near, named) if named else None
 
 
 def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
@@ -149,10 +175,9 @@ def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
             yield line_of(word, line), value
 
 
-def _set_in(project: Project, near: PurePosixPath, named: str) -> Iterator[tuple[Place, str]]:
+def _set_in(project: Project, path: PurePosixPath | None) -> Iterator[tuple[Place, str]]:
     """Where a file of variables sets this one, ``NAME=value`` on a line, and the value without its quotation marks."""
-    path = run_file(project, near, named) if named else None
-    text = (project.text(path) if path else None) or ""
+    text = (project.text(path) if path and project.has(path) else None) or ""
     for number, line in enumerate(text.split("\n") if VARIABLE in text else (), 1):
         name, _, value = line.strip().removeprefix("export ").partition("=")
         if path and name.strip() == VARIABLE:

@@ -12,6 +12,7 @@ from praekelt_standards.readers.django_values import BUDGET, DEEPEST, FromEnviro
 from praekelt_standards.settings import Live, ancestors, live_settings, texts
 
 SETTINGS = "DEBUG = False\nINSTALLED_APPS = []\n"
+NAMED = "DJANGO_SETTINGS_MODULE=c.settings.b\n"
 START = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
 
 
@@ -57,6 +58,28 @@ def live(folder: Path, **files: str) -> Live:
                 "etc/supervisord.conf": '[program:c]\ncommand = gunicorn c.wsgi\nenvironment = DJANGO_SETTINGS_MODULE="c.settings.b"\n',
             },
             ["c/settings/b.py"],
+        ),
+        *(
+            ({"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, **deployed}, ["c/settings/b.py"])
+            for deployed in (
+                {"c.service": "[Service]\nEnvironmentFile = -/etc/default/c\nExecStart = gunicorn c\n", "etc/default/c": NAMED},
+                {"c.service.j2": "[Service]\nEnvironmentFile={{ etc }}/c.env\nEnvironmentFile=/etc/c/environment\n", "files/etc/c/environment": NAMED},
+                {"docker-compose.yml": "services:\n  c:\n    image: c\n    env_file: conf/c\n", "conf/c": NAMED},
+                {"compose.yml": "services:\n  c:\n    image: c\n    env_file: [a, conf/c]\n", "conf/c": NAMED},
+                {"supervisord.conf": "[include]\nfiles = ours/*\n", "ours/c": f"[program:c]\ncommand = gunicorn c\nenvironment = {NAMED}"},
+                {"etc/init/c.conf": f"env {NAMED}exec gunicorn c\n"},
+                {"gunicorn_start": f"#!/bin/bash\nexport {NAMED}exec gunicorn c\n"},
+            )
+        ),
+        *(
+            ({"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, **other}, [])
+            for other in (
+                {"etc/default/c": NAMED},
+                {"c.service": "[Service]\nEnvironmentFile=/etc/c-staging\n", "etc/c-staging": NAMED},
+                {"docker-compose.dev.yml": "services:\n  c:\n    image: c\n    env_file: conf/c\n", "conf/c": NAMED},
+                {"docker-compose.yml": "services:\n  c:\n    build: .\n    env_file: conf/c\n    volumes: ['.:/srv']\n", "conf/c": NAMED},
+                {"Vagrantfile": f"config.vm.provision 'shell', inline: 'export {NAMED.strip()}'\n"},
+            )
         ),
         ({"clinic/test_settings.py": SETTINGS}, []),
         ({"tests/clinic/settings.py": SETTINGS}, []),

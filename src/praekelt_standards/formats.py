@@ -95,7 +95,7 @@ class Format(Generic[T]):
 
 # An operator's file may carry any of these endings, and a template's ending after it.
 _CONFIGURATION = ("*.conf", "*.cfg", "*.ini", "*.cnf", "*.vhost", "*.nginx", "*.site", "*.inc",
-                  "*.j2", "*.jinja", "*.jinja2", "*.tmpl", "*.template", "*.tpl", "*.erb", "*.in", "*.mustache",
+                  "*.j2", "*.jinja", "*.jinja2", "*.tmpl", "*.template", "*.tpl", "*.erb", "*.in", "*.mustache", "*.mako",
                   "sites-available/*", "sites-enabled/*", "conf.d/*", "logrotate.d/*", "nginx/*", "*nginx*", "*supervisor*", "*haproxy*",
                   "apache/*", "apache2/*", "*apache*", "*httpd*", "conf/*", "config/*", "etc/*")  # fmt: skip
 

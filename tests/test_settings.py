@@ -68,6 +68,8 @@ def live(folder: Path, **files: str) -> Live:
                 {"compose.yml": "services:\n  c:\n    image: c\n    env_file: [a, conf/c]\n", "conf/c": NAMED},
                 {"supervisord.conf": "[include]\nfiles = ours/*\n", "ours/c": f"[program:c]\ncommand = gunicorn c\nenvironment = {NAMED}"},
                 {"etc/init/c.conf": f"env {NAMED}exec gunicorn c\n"},
+                {"start.sh": ". ./variables\nexec gunicorn c\n", "variables": f"export {NAMED}"},
+                {"c.conf": "[program:c]\ncommand = /srv/c/serve\n", "serve": f"#!/bin/sh\nexport {NAMED}exec gunicorn c\n"},
                 {"gunicorn_start": f"#!/bin/bash\nexport {NAMED}exec gunicorn c\n"},
             )
         ),
@@ -75,6 +77,8 @@ def live(folder: Path, **files: str) -> Live:
             ({"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, **other}, [])
             for other in (
                 {"etc/default/c": NAMED},
+                {"start-staging.sh": ". ./variables\nexec gunicorn c\n", "variables": f"export {NAMED}"},
+                {"serve": f"#!/bin/sh\nexport {NAMED}exec gunicorn c\n"},
                 {"c.service": "[Service]\nEnvironmentFile=/etc/c-staging\n", "etc/c-staging": NAMED},
                 {"docker-compose.dev.yml": "services:\n  c:\n    image: c\n    env_file: conf/c\n", "conf/c": NAMED},
                 {"docker-compose.yml": "services:\n  c:\n    build: .\n    env_file: conf/c\n    volumes: ['.:/srv']\n", "conf/c": NAMED},

@@ -21,6 +21,7 @@ from praekelt_standards.processes import (
     commands_of,
     processes,
     scripts,
+    sourced,
 )
 from praekelt_standards.programs import role
 from praekelt_standards.project import Document, Project, view
@@ -93,11 +94,15 @@ def _variables(project: Project) -> Iterator[_Variable]:
                     yield place, value, BY_SYSTEMD, unit.path.name, started
     yield from _of_upstart(project)
     for script in scripts(project):
+        commands = [one.words for one in script.content]
         if any(VARIABLE in word for one in script.content for word in (*one.variables, *one.words)):
-            commands = [one.words for one in script.content]
             for one in script.content:
                 for line, value in _set((*one.variables, *one.words), one.line):
                     yield script.at(line), value, SCRIPT, script.path.name, commands
+        for named in sourced(script.content):
+            exports = not _EXPORTS_ALL.isdisjoint(commands)
+            for place, value in _set_in(project, _file(project, script.path, named), exports):
+                yield place, value, SCRIPT, script.path.name, commands
     for process in processes(project):
         for word in process.words if process.by != BY_UPSTART else ():
             if word.startswith(f"{VARIABLE}="):  # as env takes it
@@ -160,7 +165,9 @@ def _of_containers(project: Project) -> Iterator[_Variable]:
 
 
 # A value that docker compose takes from its own environment, or from the .env beside the file.
-_PASSED_ON = re.compile(rf"(?:\$\{{?{VARIABLE}(?::?-)?\}}?)?")
+_PASSED_ON = re.compile(rf"\$\{{?{VARIABLE}(?::?-)?\}}?")
+# A script that hands on every variable that it sets.
+_EXPORTS_ALL = frozenset({("set", "-a"), ("set", "-o", "allexport")})
 
 
 def _file(project: Project, near: PurePosixPath, named: str) -> PurePosixPath | None:
@@ -175,12 +182,15 @@ def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
             yield line_of(word, line), value
 
 
-def _set_in(project: Project, path: PurePosixPath | None) -> Iterator[tuple[Place, str]]:
-    """Where a file of variables sets this one, ``NAME=value`` on a line, and the value without its quotation marks."""
+def _set_in(project: Project, path: PurePosixPath | None, exports: bool = True) -> Iterator[tuple[Place, str]]:
+    """Where a file of variables sets this one, ``NAME=value`` on a line, and the value without its quotation marks.
+
+    Where `exports` is false only an ``export`` hands it on, as in a script.
+    """
     text = (project.text(path) if path and project.has(path) else None) or ""
     for number, line in enumerate(text.split("\n") if VARIABLE in text else (), 1):
         name, _, value = line.strip().removeprefix("export ").partition("=")
-        if path and name.strip() == VARIABLE:
+        if path and name.strip() == VARIABLE and (exports or line.lstrip().startswith("export ")):
             value = value.strip()
             yield Place(path, number), value[1:-1] if value[:1] in "'\"" and value[:1] == value[-1:] else value
 
@@ -197,13 +207,16 @@ def configuration_files(project: Project) -> tuple[Document[tuple[Setting, ...]]
 
 
 @view
-def logging_files(project: Project) -> tuple[PurePosixPath, ...]:
-    """The files that gunicorn is given to set up Python's logging from, for ``fileConfig`` or as JSON, whatever they are called."""
+def logging_files(project: Project) -> tuple[tuple[PurePosixPath, bool], ...]:
+    """The files that gunicorn is given to set up Python's logging from, whatever they are called, and whether they are JSON."""
     named = [*_named(project)]
     for document in configuration_files(project):
         named += [(one.name, document.path, one.value) for one in document.content if one.value]
-    files = (run_file(project, near, value) for name, near, value in named if name in ("logconfig", "logconfig_json"))
-    return tuple(dict.fromkeys(filter(None, files)))
+    found: dict[tuple[PurePosixPath, bool], None] = {}
+    for name, near, value in named:
+        if name in ("logconfig", "logconfig_json") and (path := run_file(project, near, value)):
+            found[path, name == "logconfig_json"] = None
+    return tuple(found)
 
 
 def _named(project: Project) -> Iterator[tuple[str, PurePosixPath, str]]:

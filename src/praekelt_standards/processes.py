@@ -92,6 +92,11 @@ def scripts(project: Project) -> tuple[Document[tuple[Command, ...]], ...]:
     return tuple(one for one in every if len(one.content) < _LONG or not _is_published(project, one.path))
 
 
+def sourced(commands: Sequence[Command]) -> tuple[str, ...]:
+    """The files that a script reads into itself, with ``.`` or ``source``."""
+    return tuple(one.words[1] for one in commands if len(one.words) == 2 and one.words[0] in (".", "source"))
+
+
 # Commands of a script: those that deploy one project have fewer.
 _LONG = 500
 _LICENSED = re.compile(r"^#.*\b(?:copyright\b|licen[cs]e\b)", re.IGNORECASE | re.MULTILINE)

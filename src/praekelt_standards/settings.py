@@ -16,7 +16,7 @@ from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_si
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Place, Undecided
 from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
 from praekelt_standards.included import run_file, supervised
-from praekelt_standards.processes import mounts_the_checkout
+from praekelt_standards.processes import mounts_the_checkout, scripts, sourced
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Known, Table, Value, alternatives
 
@@ -209,13 +209,15 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     project.documents(SETTINGS_NAMES)  # what this view depends on
     of_supervisord = {one.path for one in supervised(project).files}
     services = {one.path: one.content for one in project.documents(COMPOSE)}
-    included = sorted(path for path in of_supervisord if not project.formats_of(path))
+    commands = {one.path: one.content for one in scripts(project)}
+    included = sorted(path for path in (*of_supervisord, *commands) if not project.formats_of(path))
     for path in (*project.files, *included):
-        deploys = path in of_supervisord or _DEPLOYS.search(str(path).lower())
+        deploys = path in of_supervisord or path in commands or _DEPLOYS.search(str(path).lower())
         if not deploys or _is_apart(path) or mounts_the_checkout(services.get(path, ())):
             continue
         text = project.text(path) or ""
         variables = [file for service in services.get(path, ()) for file in service.env_files]
+        variables += sourced(commands.get(path, ()))
         variables += _ENVIRONMENT_FILE.findall(text) if "EnvironmentFile" in text else []
         for file in (path, *(found for name in variables if (found := run_file(project, path, name)))):
             for named in settings_names.read(

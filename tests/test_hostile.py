@@ -241,6 +241,7 @@ NESTED = {
     "install.sh": "(" * 100_000 + "`" * 100_000,
     "requirements.txt": "a[" * 100_000,
     "Vagrantfile": "do |x|\n" * 100_000,
+    "web.pkr.hcl": "source_ami_filter {\n" * 50_000,
     "app.js": "(" * 100_000,
     "README.rst": "* " * 50_000,
     "logrotate.conf": "/a {\n" * 100_000,

@@ -12,6 +12,7 @@ from praekelt_standards.readers.django_values import BUDGET, DEEPEST, FromEnviro
 from praekelt_standards.settings import Live, ancestors, live_settings, texts
 
 SETTINGS = "DEBUG = False\nINSTALLED_APPS = []\n"
+NAMED = "DJANGO_SETTINGS_MODULE=c.settings.b\n"
 START = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
 
 
@@ -58,6 +59,32 @@ def live(folder: Path, **files: str) -> Live:
             },
             ["c/settings/b.py"],
         ),
+        *(
+            ({"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, **deployed}, ["c/settings/b.py"])
+            for deployed in (
+                {"c.service": "[Service]\nEnvironmentFile = -/etc/default/c\nExecStart = gunicorn c\n", "etc/default/c": NAMED},
+                {"c.service.j2": "[Service]\nEnvironmentFile={{ etc }}/c.env\nEnvironmentFile=/etc/c/environment\n", "files/etc/c/environment": NAMED},
+                {"docker-compose.yml": "services:\n  c:\n    image: c\n    env_file: conf/c\n", "conf/c": NAMED},
+                {"compose.yml": "services:\n  c:\n    image: c\n    env_file: [a, conf/c]\n", "conf/c": NAMED},
+                {"supervisord.conf": "[include]\nfiles = ours/*\n", "ours/c": f"[program:c]\ncommand = gunicorn c\nenvironment = {NAMED}"},
+                {"etc/init/c.conf": f"env {NAMED}exec gunicorn c\n"},
+                {"start.sh": ". ./variables\nexec gunicorn c\n", "variables": f"export {NAMED}"},
+                {"c.conf": "[program:c]\ncommand = /srv/c/serve\n", "serve": f"#!/bin/sh\nexport {NAMED}exec gunicorn c\n"},
+                {"gunicorn_start": f"#!/bin/bash\nexport {NAMED}exec gunicorn c\n"},
+            )
+        ),
+        *(
+            ({"c/settings/a.py": SETTINGS, "c/settings/b.py": SETTINGS, **other}, [])
+            for other in (
+                {"etc/default/c": NAMED},
+                {"start-staging.sh": ". ./variables\nexec gunicorn c\n", "variables": f"export {NAMED}"},
+                {"serve": f"#!/bin/sh\nexport {NAMED}exec gunicorn c\n"},
+                {"c.service": "[Service]\nEnvironmentFile=/etc/c-staging\n", "etc/c-staging": NAMED},
+                {"docker-compose.dev.yml": "services:\n  c:\n    image: c\n    env_file: conf/c\n", "conf/c": NAMED},
+                {"docker-compose.yml": "services:\n  c:\n    build: .\n    env_file: conf/c\n    volumes: ['.:/srv']\n", "conf/c": NAMED},
+                {"Vagrantfile": f"config.vm.provision 'shell', inline: 'export {NAMED.strip()}'\n"},
+            )
+        ),
         ({"clinic/test_settings.py": SETTINGS}, []),
         ({"tests/clinic/settings.py": SETTINGS}, []),
         ({"example/settings.py": SETTINGS, "setup.py": "import setuptools\n"}, []),
@@ -80,6 +107,20 @@ def test_the_settings_that_run_in_live_are_found(tmp_path: Path, files: dict[str
         ('import os\nX = os.path.join("/srv", "x", "y.log")', "/srv/x/y.log"),
         ('from pathlib import Path\nX = Path("/srv") / "x"', "/srv/x"),
         ('import os\nX = os.path.join(os.path.dirname(__file__), "x")', "${checkout}/clinic/x"),
+        ("import os\nX = os.path.split(os.path.abspath(__file__))[0]", "${checkout}/clinic"),
+        (
+            'import os\nX = os.path.join(os.path.dirname(__file__), "..", "..", "..", "x")',
+            "${what the checkout lies in}/x",
+        ),
+        ('from pathlib import Path\nX = Path(__file__).resolve().parents[2] / "x"', "${what the checkout lies in}/x"),
+        ('from pathlib import Path\nX = (Path("/srv") / "x").as_posix()', "/srv/x"),
+        ('from path import path\nX = path(__file__).abspath().dirname() / "x"', "${checkout}/clinic/x"),
+        ('import environ\nroot = environ.Path(__file__) - 2\nX = root("x", "y")', "${checkout}/x/y"),
+        ('import environ\nroot = environ.Path(__file__) - 2\nX = str(root.path("x") + "y") + "z"', "${checkout}/x/yz"),
+        ('from environ import Path\nX = f"{Path(__file__) - 1}/x"', "${checkout}/clinic/x"),
+        ('import os\ndef here(*parts):\n    return os.path.join("/srv", *parts)\nX = here("x", "y")', "/srv/x/y"),
+        ('import os\njoin = lambda *parts: os.path.join("/srv", *parts)\nX = join("x", "y")', "/srv/x/y"),
+        ('import os\nabspath = lambda part="x": os.path.join("/srv", part)\nX = abspath()', "/srv/x"),
         ("X = not True", False),
         ('X = {"a": {"b": 1}}\nX["a"]["b"] = 2\nX = X["a"]["b"]', 2),
         ('X = dict(a=3)["a"]', 3),

@@ -74,6 +74,8 @@ EXPRESSIONS = [
     "os.environ.get('V', {a})", "os.environ[{a}]", "env.list('V', default={a})", "env.bool('V', {a})", "dj_database_url.config(default={a})",
     "sorted({a})", "list({a})", "str({a})", "int({a})", "bool({a})", "list(map(str.strip, {a}))", "list(filter(None, {a}))", "f({a})", "f({a}, b={b})",
     "(n := {a})", "{a}.pop()", "{a}.pop({b})", "{a}.setdefault({b}, {c})", "unknown({a})",
+    "environ.Path({a})", "environ.Path({a}) - {b}", "environ.Path({a}) + {b}", "environ.Path({a}).path({b})({c})", "environ.Path({a}, *{b}).root", "{a}({b})",
+    "os.path.split({a})[{b}]", "os.path.join({a}, os.pardir, *{b})", "g({a}, *{b})", "g({a}, {b}, {c})", "h({a}, {b})", "path({a}).dirname().abspath()",
 ]  # fmt: skip
 STATEMENTS = [
     "{n} = {a}", "{n} = {m}", "{n} = {m} = {a}", "{n}, {m} = {a}", "{n}, {m} = {a}, {b}", "{n}: list = {a}", "{n} += {a}", "{n} |= {a}", "{n} *= {a}",
@@ -85,6 +87,7 @@ STATEMENTS = [
     "from .base import {n}", "from .absent import *", "from .absent import {n}", "import clinic.settings.base", "dictConfig({a})",
     "logging.basicConfig(filename={a})", "logging.getLogger().addHandler(logging.FileHandler({a}))", "raise {a}", "pass", "(n := {a})",
     "env = environ.Env(V=(bool, {a}))", "def f(a, b={a}):\n    {n} = a\n    return {b}", "def f(a):\n    {n}.append(a)", "class A({n}):\n    {m} = {a}",
+    "{n} = lambda *rest: {a}", "h = lambda n, A={a}: {b}", "h = lambda *n: h(*n)", "def g(n, *A):\n    {m} = {a}\n    return {b}",
 ]  # fmt: skip
 BLOCKS = [
     "if {a}:\n{x}", "if {a}:\n{x}\nelse:\n{y}", "if {a}:\n{x}\nelif {b}:\n{y}", "for {n} in {a}:\n{x}", "for {n}, {m} in {a}:\n{x}\nelse:\n{y}",
@@ -102,6 +105,9 @@ ALLOWED_HOSTS = []
 INSTALLED_APPS = ['clinic']
 def f(a, b=2):
     return [a, b]
+def g(a, *b):
+    return os.path.join(a, *b)
+h = lambda a, *b: [a, *b]
 """
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         logrotate,
         nginx,
         package_json,
+        packer,
         pip_lines,
         playbook,
         procfile,
@@ -63,7 +64,7 @@ if not TYPE_CHECKING:
 
     for _name in (
         "apache buildout compose crontab deploy_yaml django_settings dockerfile gemfile gunicorn haproxy "
-        "javascript lock_files log_settings logrotate nginx package_json pip_lines playbook procfile "
+        "javascript lock_files log_settings logrotate nginx package_json packer pip_lines playbook procfile "
         "pyproject python_script requirements sandbox_config settings_names setup_py shell supervisord "
         "systemd upstart uwsgi vagrantfile yaml_tree "
     ).split():
@@ -95,7 +96,7 @@ class Format(Generic[T]):
 
 # An operator's file may carry any of these endings, and a template's ending after it.
 _CONFIGURATION = ("*.conf", "*.cfg", "*.ini", "*.cnf", "*.vhost", "*.nginx", "*.site", "*.inc",
-                  "*.j2", "*.jinja", "*.jinja2", "*.tmpl", "*.template", "*.tpl", "*.erb", "*.in", "*.mustache",
+                  "*.j2", "*.jinja", "*.jinja2", "*.tmpl", "*.template", "*.tpl", "*.erb", "*.in", "*.mustache", "*.mako",
                   "sites-available/*", "sites-enabled/*", "conf.d/*", "logrotate.d/*", "nginx/*", "*nginx*", "*supervisor*", "*haproxy*",
                   "apache/*", "apache2/*", "*apache*", "*httpd*", "conf/*", "config/*", "etc/*")  # fmt: skip
 
@@ -206,6 +207,14 @@ UPSTART = Format(
     holds=r"^(?:exec[ \t]++\S|script[ \t]*+$)",
 )
 VAGRANTFILE = Format("Vagrantfile", vagrantfile.read, names=("vagrantfile",))
+PACKER = Format(
+    "Packer",
+    packer.read,
+    names=("*.pkr.hcl", "*.pkr.json"),
+    maybe=("*packer*.json", "packer/*.json"),
+    holds=r"\"builders\"[ \t]*+:",
+    words=(b'"builders"',),
+)
 SHELL = Format(
     "shell",
     shell.script,
@@ -373,6 +382,7 @@ ALL: dict[str, Format[object]] = {
         HEROKU,
         UPSTART,
         VAGRANTFILE,
+        PACKER,
         SHELL,
         PYTHON_SCRIPT,
         APACHE,

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from praekelt_standards.finding import Place
-from praekelt_standards.formats import COMPOSE, DOCKERFILE, GUNICORN, SYSTEMD
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, GUNICORN, SYSTEMD, UPSTART
 from praekelt_standards.included import run_file, supervised
 from praekelt_standards.processes import (
     BY_SYSTEMD,
+    BY_UPSTART,
     CONTAINER,
     IN_COMPOSE,
     SCRIPT,
     SUPERVISED,
+    commands_of,
     processes,
     scripts,
+    sourced,
 )
 from praekelt_standards.programs import role
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers.words import line_of
+from praekelt_standards.readers.words import line_of, on_line
 from praekelt_standards.readers.wrappers import unwrap
 
 if TYPE_CHECKING:
@@ -86,16 +90,21 @@ def _variables(project: Project) -> Iterator[_Variable]:
                 for line, value in _set(systemd.command(option), option.line):
                     yield unit.at(line), value, BY_SYSTEMD, unit.path.name, started
             elif option.name == "EnvironmentFile":
-                for place, value in _set_in(project, unit.path, option.value.removeprefix("-")):
+                for place, value in _set_in(project, _file(project, unit.path, option.value.removeprefix("-"))):
                     yield place, value, BY_SYSTEMD, unit.path.name, started
+    yield from _of_upstart(project)
     for script in scripts(project):
+        commands = [one.words for one in script.content]
         if any(VARIABLE in word for one in script.content for word in (*one.variables, *one.words)):
-            commands = [one.words for one in script.content]
             for one in script.content:
                 for line, value in _set((*one.variables, *one.words), one.line):
                     yield script.at(line), value, SCRIPT, script.path.name, commands
+        for named in sourced(script.content):
+            exports = not _EXPORTS_ALL.isdisjoint(commands)
+            for place, value in _set_in(project, _file(project, script.path, named), exports):
+                yield place, value, SCRIPT, script.path.name, commands
     for process in processes(project):
-        for word in process.words:
+        for word in process.words if process.by != BY_UPSTART else ():
             if word.startswith(f"{VARIABLE}="):  # as env takes it
                 place = Place(process.place.path, line_of(word, process.place.line))
                 yield place, word.partition("=")[2], process.by, process.name, (process.words,)
@@ -118,6 +127,17 @@ def _of_supervisord(project: Project) -> Iterator[_Variable]:
                     yield document.at(line), text, SUPERVISED, section.label, commands
 
 
+def _of_upstart(project: Project) -> Iterator[_Variable]:
+    for document in project.documents(UPSTART):
+        for job in document.content:
+            if not any(VARIABLE in text for text in (job.text, *job.variables)):
+                continue
+            commands = commands_of(job)
+            own = [word for one in commands for word in on_line((*one.variables, *one.words), one.line)]
+            for line, value in _set((*job.variables, *own), job.line):
+                yield document.at(line), value, BY_UPSTART, document.path.stem, [one.words for one in commands]
+
+
 def _of_containers(project: Project) -> Iterator[_Variable]:
     for image in project.documents(DOCKERFILE):
         from praekelt_standards.readers import dockerfile
@@ -136,9 +156,22 @@ def _of_containers(project: Project) -> Iterator[_Variable]:
         for service in compose.content:
             commands = [service.command.words] if service.command else []
             own = [(compose.at(given.line), given.text) for name, given in service.environment if name == VARIABLE]
-            files = (_set_in(project, compose.path, named) for named in service.env_files)
-            for place, value in own or chain.from_iterable(files):  # what the file itself sets comes before
+            files: Iterable[PurePosixPath | None] = (_file(project, compose.path, one) for one in service.env_files)
+            if any(_PASSED_ON.fullmatch(text) for _, text in own):
+                own, files = [], [compose.path.with_name(".env")]
+            # What the file itself sets comes before.
+            for place, value in own or chain.from_iterable(_set_in(project, file) for file in files):
                 yield place, value, IN_COMPOSE, service.name, commands
+
+
+# A value that docker compose takes from its own environment, or from the .env beside the file.
+_PASSED_ON = re.compile(rf"\$\{{?{VARIABLE}(?::?-)?\}}?")
+# A script that hands on every variable that it sets.
+_EXPORTS_ALL = frozenset({("set", "-a"), ("set", "-o", "allexport")})
+
+
+def _file(project: Project, near: PurePosixPath, named: str) -> PurePosixPath | None:
+    return run_file(project, near, named) if named else None
 
 
 def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
@@ -149,13 +182,15 @@ def _set(words: Iterable[str], line: int) -> Iterator[tuple[int | None, str]]:
             yield line_of(word, line), value
 
 
-def _set_in(project: Project, near: PurePosixPath, named: str) -> Iterator[tuple[Place, str]]:
-    """Where a file of variables sets this one, ``NAME=value`` on a line, and the value without its quotation marks."""
-    path = run_file(project, near, named) if named else None
-    text = (project.text(path) if path else None) or ""
+def _set_in(project: Project, path: PurePosixPath | None, exports: bool = True) -> Iterator[tuple[Place, str]]:
+    """Where a file of variables sets this one, ``NAME=value`` on a line, and the value without its quotation marks.
+
+    Where `exports` is false only an ``export`` hands it on, as in a script.
+    """
+    text = (project.text(path) if path and project.has(path) else None) or ""
     for number, line in enumerate(text.split("\n") if VARIABLE in text else (), 1):
         name, _, value = line.strip().removeprefix("export ").partition("=")
-        if path and name.strip() == VARIABLE:
+        if path and name.strip() == VARIABLE and (exports or line.lstrip().startswith("export ")):
             value = value.strip()
             yield Place(path, number), value[1:-1] if value[:1] in "'\"" and value[:1] == value[-1:] else value
 
@@ -172,13 +207,16 @@ def configuration_files(project: Project) -> tuple[Document[tuple[Setting, ...]]
 
 
 @view
-def logging_files(project: Project) -> tuple[PurePosixPath, ...]:
-    """The files that gunicorn is given to set up Python's logging from, for ``fileConfig`` or as JSON, whatever they are called."""
+def logging_files(project: Project) -> tuple[tuple[PurePosixPath, bool], ...]:
+    """The files that gunicorn is given to set up Python's logging from, whatever they are called, and whether they are JSON."""
     named = [*_named(project)]
     for document in configuration_files(project):
         named += [(one.name, document.path, one.value) for one in document.content if one.value]
-    files = (run_file(project, near, value) for name, near, value in named if name in ("logconfig", "logconfig_json"))
-    return tuple(dict.fromkeys(filter(None, files)))
+    found: dict[tuple[PurePosixPath, bool], None] = {}
+    for name, near, value in named:
+        if name in ("logconfig", "logconfig_json") and (path := run_file(project, near, value)):
+            found[path, name == "logconfig_json"] = None
+    return tuple(found)
 
 
 def _named(project: Project) -> Iterator[tuple[str, PurePosixPath, str]]:

@@ -25,7 +25,7 @@ _FEW = 100
 _DEEPEST = 30  # folders of one name
 _GLOB = re.compile(r"[*?\[]")
 # A file that a template makes has the template's name here, and its own where it is named.
-_ENDINGS = ("", ".j2", ".jinja2", ".jinja", ".template", ".tmpl", ".tpl", ".erb", ".in")
+_ENDINGS = ("", ".j2", ".jinja2", ".jinja", ".template", ".tmpl", ".tpl", ".erb", ".mako", ".in")
 
 
 class _Files:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -363,7 +363,7 @@ _LOOKS_LIKE_A_LOG = re.compile(r"(?!\w+://)[^\s,;|&]*(?:/[^\s,;|&]+|\.(?:log|err
 
 def _yaml(project: Project) -> Iterator[Log]:
     """The log files and folders that settings in YAML name, and the files of handlers of Python's logging."""
-    for document in _with_named(project, YAML_LOGS, (".json",)):
+    for document in _with_named(project, YAML_LOGS, is_json=True):
         waiting = [(node, False) for node in document.content]
         seen: set[int] = set()
         while waiting:
@@ -395,16 +395,16 @@ def _yaml(project: Project) -> Iterator[Log]:
 
 def _settings(project: Project) -> Iterator[Log]:
     """The log files of programs that have no reader of their own."""
-    for document in _with_named(project, LOG_SETTINGS, ("", ".conf", ".ini", ".cfg", ".config", ".txt")):
+    for document in _with_named(project, LOG_SETTINGS, is_json=False):
         for setting in document.content:
             yield from _log(document.at(setting.line), setting.path, ERROR if "error" in setting.name else OTHER)
 
 
-def _with_named(project: Project, format: Format[T], endings: Container[str]) -> Iterator[Document[T]]:
-    """The files of a format, and those with these endings that gunicorn is given to set up its logging from."""
+def _with_named(project: Project, format: Format[T], *, is_json: bool) -> Iterator[Document[T]]:
+    """The files of a format, and those of JSON, or for ``fileConfig``, that gunicorn is given to set up its logging from."""
     found = {document.path: document for document in project.documents(format)}
-    for path in logging_files(project):
-        if path.suffix in endings and path not in found and (document := project.document(format, path)):
+    for path, json in logging_files(project):
+        if json is is_json and path not in found and (document := project.document(format, path)):
             found[path] = document
     yield from found.values()
 

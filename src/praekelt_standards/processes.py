@@ -32,7 +32,7 @@ from praekelt_standards.recognition import recognise
 from praekelt_standards.systems import known_image
 
 if TYPE_CHECKING:
-    from praekelt_standards.readers import dockerfile
+    from praekelt_standards.readers import dockerfile, upstart
     from praekelt_standards.readers.compose import Service
 
 # What starts a command, in the words that messages use.
@@ -90,6 +90,11 @@ def scripts(project: Project) -> tuple[Document[tuple[Command, ...]], ...]:
     more = (found for path in sorted(named) if (found := project.document(SHELL, path)))
     every = dict.fromkeys((*project.documents(SHELL), *more))
     return tuple(one for one in every if len(one.content) < _LONG or not _is_published(project, one.path))
+
+
+def sourced(commands: Sequence[Command]) -> tuple[str, ...]:
+    """The files that a script reads into itself, with ``.`` or ``source``."""
+    return tuple(one.words[1] for one in commands if len(one.words) == 2 and one.words[0] in (".", "source"))
 
 
 # Commands of a script: those that deploy one project have fewer.
@@ -343,14 +348,15 @@ def _units(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
             yield from _followed(project, one, seen)
     for job in project.documents(UPSTART):
         for exec_ in job.content:
-            for command in _commands(exec_.text, exec_.line):
+            for command in commands_of(exec_):
                 one = _process(job.at(command.line), command.words, BY_UPSTART, job.path.stem)
                 yield from _followed(project, one, seen)
 
 
-def _commands(text: str, line: int) -> tuple[Command, ...]:
+def commands_of(job: upstart.Job) -> tuple[Command, ...]:
+    """The commands of a job of upstart; none where its text is no shell's."""
     try:
-        return tuple(shell.commands(text, line))
+        return tuple(shell.commands(job.text, job.line))
     except Unreadable:
         return ()
 

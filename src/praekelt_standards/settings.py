@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_site
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Place, Undecided
-from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES, SUPERVISORD
-from praekelt_standards.processes import mounts_the_checkout
+from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
+from praekelt_standards.included import run_file, supervised
+from praekelt_standards.processes import mounts_the_checkout, scripts, sourced
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Known, Table, Value, alternatives
 
@@ -53,8 +54,10 @@ _VENDORED = frozenset({"vendor", "vendor-local", "vendors", "third_party", "site
 # Files that deploy a project: they start it with the settings that they name.
 _DEPLOYS = re.compile(
     r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2)"
-    r"|[^/]*\.env(?:\.[^/]*)?|\.(?:production|live)/[^/]*|[^/]*crontab|[^/]*\.cron|[^/]*gunicorn[^/]*\.py|fabfile\.py|app\.json|bin/[^/.]*)$"
+    r"|[^/]*\.env(?:\.[^/]*)?|\.(?:production|live)/[^/]*|[^/]*crontab|[^/]*\.cron|[^/]*gunicorn[^/]*\.py|gunicorn[_-]start|fabfile\.py|app\.json|bin/[^/.]*)$"
 )
+# What a unit of systemd has the variables of its program from.
+_ENVIRONMENT_FILE = re.compile(r"^[ \t]*EnvironmentFile[ \t]*=[ \t]*-?(\S+)", re.MULTILINE)
 # Of these, what runs a job or a developer's command and not the site.
 _JOBS = re.compile(r"crontab$|\.cron$|fabfile\.py$|makefile$")
 _DEEPEST = 20
@@ -204,17 +207,27 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     from praekelt_standards.readers import settings_names
 
     project.documents(SETTINGS_NAMES)  # what this view depends on
-    supervised = {one.path for one in project.documents(SUPERVISORD)}
-    developers = {one.path for one in project.documents(COMPOSE) if mounts_the_checkout(one.content)}
-    for path in project.files:
-        if (
-            path not in developers
-            and _DEPLOYS.search(str(path).lower())
-            and not (_APART | _OTHER) & words_of(str(path))
-        ):
-            text = project.text(path)
-            for name in settings_names.read(text, path in supervised) if text else ():
-                yield Place(path, name.line), name.module
+    of_supervisord = {one.path for one in supervised(project).files}
+    services = {one.path: one.content for one in project.documents(COMPOSE)}
+    commands = {one.path: one.content for one in scripts(project)}
+    included = sorted(path for path in (*of_supervisord, *commands) if not project.formats_of(path))
+    for path in (*project.files, *included):
+        deploys = path in of_supervisord or path in commands or _DEPLOYS.search(str(path).lower())
+        if not deploys or _is_apart(path) or mounts_the_checkout(services.get(path, ())):
+            continue
+        text = project.text(path) or ""
+        variables = [file for service in services.get(path, ()) for file in service.env_files]
+        variables += sourced(commands.get(path, ()))
+        variables += _ENVIRONMENT_FILE.findall(text) if "EnvironmentFile" in text else []
+        for file in (path, *(found for name in variables if (found := run_file(project, path, name)))):
+            for named in settings_names.read(
+                "" if _is_apart(file) else project.text(file) or "", path in of_supervisord
+            ):
+                yield Place(file, named.line), named.module
+
+
+def _is_apart(path: PurePosixPath) -> bool:
+    return bool((_APART | _OTHER) & words_of(str(path)))
 
 
 def _once(

@@ -27,11 +27,11 @@ class System:
 _DEBIAN = frozenset("wheezy jessie stretch buster bullseye bookworm trixie forky".split())
 _ELSEWHERE = {
     "debian": "Debian", "alpine": "Alpine", "fedora": "Fedora", "centos": "CentOS", "rockylinux": "Rocky Linux",
-    "almalinux": "AlmaLinux", "rhel": "Red Hat", "ubi": "Red Hat", "opensuse": "openSUSE", "archlinux": "Arch Linux",
+    "almalinux": "AlmaLinux", "amzn": "Amazon Linux", "rhel": "Red Hat", "ubi": "Red Hat", "opensuse": "openSUSE", "archlinux": "Arch Linux",
     "freebsd": "FreeBSD", "windowsservercore": "Windows", "nanoserver": "Windows",
 }  # fmt: skip
 _TOKEN = re.compile(r"[a-z]+\d*|\d+(?:\.\d+)*")
-_VERSION = re.compile(r"ubuntu[^a-z0-9]*?(\d\d?\.?(?:04|06|10))(?!\d)")
+_VERSION = re.compile(r"ubuntu[^a-z0-9]*?(\d\d?)[._-]?(04|06|10)(?!\d)")
 _NUMBER = re.compile(r"(?<![\d.])(\d\d?\.(?:04|06|10))(?![\d])")
 _BITS = re.compile(r"(?:32|64)$")
 # Images that are built upon an LTS release of Ubuntu, and whose tags count their own versions.
@@ -118,7 +118,7 @@ def _ubuntu_of(name: str, tag: str, whole: str, by_name: list[System]) -> System
     if tag in _MOVING:
         return System(UBUNTU, tag, False)
     if found := _VERSION.search(whole):
-        version = found[1] if "." in found[1] else f"{found[1][:-2]}.{found[1][-2:]}"
+        version = f"{found[1]}.{found[2]}"
         return ubuntu(version) or System(UBUNTU, version)
     if (number := _NUMBER.search(tag)) and (known := ubuntu(number[1])):
         return known

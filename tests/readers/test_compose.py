@@ -47,7 +47,7 @@ def test_a_service_has_its_parts_and_their_lines() -> None:
     assert (web.profiles, web.network) == (("live",), "host")
     assert (worker.image, worker.line) == (Value("clinic:1", 20), 19)
     assert worker.entrypoint == Words(("tini", "--"), 21) and worker.command == Words(("celery", "worker"), 23)
-    assert [(name, value.text) for name, value in worker.environment] == [("A", "b=c"), ("D", "")]
+    assert [(name, value.text) for name, value in worker.environment] == [("A", "b=c"), ("D", "${D}")]
 
 
 @pytest.mark.parametrize(

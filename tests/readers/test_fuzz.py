@@ -24,7 +24,7 @@ from praekelt_standards.recognition import of
 
 # What readers stumble over: quotes, escapes, nesting, templates, other line ends, and what is no ASCII.
 PIECES = [*"\n\n\n \t\r\\\"'`#;:=,.|&<>!?*%$@~^-+/(){}[]", "\r\n", "\\\n", "\f", "\v", "\x1c", "\x85", "\u2028", "\ufeff", "é",
-          "\U0001f600", "\x00", "\x1b", "{{", "}}", "{%", "%}", "{#", "#}", "${", "$(", "%(", ")s", "<%", "%>", "<<EOF\n",
+          "\U0001f600", "\x00", "\x1b", "{{", "}}", "{%", "%}", "{#", "#}", "${", "$(", "%(", ")s", "<%", "%>", "\n% if a:\n", "\n% endif\n", "<<EOF\n",
           "EOF\n", '"""', "'''", "&a ", "*a", "<<: ", "!!python/name:os.system ", "[[", "]]", "//", "/*", "*/", "<!--", "\n\n\n  ",
           "0", "1e999", "00", "true", "null", "nan", "lambda: ", "*args", "if ", "else:", "import ", "from x import *\n", "f'{",
           "include *;\n", "-r x\n", "==", "~=", ">=", " ; python_version<'3'", "@ git+https://example.com/x#egg=y", "a", "b"]  # fmt: skip
@@ -120,7 +120,7 @@ def test_what_was_found_once_stays_mended(name: str, text: str) -> None:
 # One piece again and again, which is where time that grows with the square of a text shows.
 REPEATED = ["\n", " ", "a", "\\", '"', "'", "#", "#\n", "{", "}", "[", "(", "{{", "{%", "${", "$(", "%(", "<%", "`", "a\n", "a: ",
             "- ", "a=", "a = 1\n", "\\\n", "[a]\n", "a {\n", "<<a\n", "&", "|", "a|", ";", "=", ",", "a,", "-", "--", "!", "<", ">",
-            "a b ", "\t", "\r", "x;", "if a:\n", "from a import *\n", "a==1\n", "RUN a\n", "{% if a %}", "*a ", '"a" ', "//", "/*"]  # fmt: skip
+            "a b ", "\t", "\r", "x;", "if a:\n", "from a import *\n", "a==1\n", "RUN a\n", "{% if a %}", "% if a:\n", "% if a \\\n", "*a ", '"a" ', "//", "/*"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ALL)

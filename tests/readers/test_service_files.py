@@ -84,6 +84,7 @@ def test_a_job_is_what_it_executes() -> None:
     assert upstart.read(text) == (Job("  cd /srv\n  exec gunicorn", 5),)
     assert upstart.read("script\n  exec a") == (Job("  exec a", 2),)
     assert upstart.read("description 'x'\n") == ()
+    assert upstart.read("env A='b c'\nenv D\nexec a\n") == (Job("a", 3, ("A=b c", "D")),)
 
 
 def test_a_crontab_is_its_commands() -> None:

@@ -37,6 +37,10 @@ def test_what_is_written_out_is_not_templated(text: str) -> None:
         ("{{#each x}}{{ y }}{{/each}}", "{{ y }}"),
         ("{{ if .X }}{{ .Y }}{{ end }}", "{{ .Y }}"),
         ("{{ iffy }}{{ ending }}", "{{ iffy }}{{ ending }}"),
+        ("% for x in y:\na\n  %endfor\nb", "\na\n\nb"),
+        ("% if x and \\\n   y:\na\n% else:\nb\n% endif", "\n\na\n\nb\n"),
+        ("%if x:\na\n%end\n", "\na\n\n"),
+        ("%(end)s\n% ends\n100 % if\n%iffy", "%(end)s\n% ends\n100 % if\n%iffy"),
         ("{% unclosed", "{% unclosed"),
         ("server {# main\n#}", "server {# main\n#}"),
     ],
@@ -50,9 +54,27 @@ def test_the_first_branch_alone_is_kept_and_lines_stay_in_place() -> None:
         "{% if a %}\n1\n{% if b %}2{% else %}3{% endif %}\n{% else %}\n{% for x in y %}\n4\n{% endfor %}\n{% endif %}5"
     )
     assert without_tags(first_branches(text)) == "\n1\n2\n\n\n\n\n5"
+    text = "% if a:\n1\n  %if b:\n2\n  %elif c:\n3\n  %endif\n% else:\n% for x in y:\n4\n% endfor\n% endif\n5"
+    assert without_tags(first_branches(text)) == "\n1\n\n2\n\n\n\n\n\n\n\n\n5"
 
 
-@pytest.mark.parametrize("piece", ["{%", "{% else %}", "{#", "\n{#", "<%", "{{", "{{#", "{% if %}{% else %}"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{%",
+        "{% else %}",
+        "{#",
+        "\n{#",
+        "<%",
+        "{{",
+        "{{#",
+        "{% if %}{% else %}",
+        "% if",
+        "\n% if",
+        "% if\\\n",
+        "\n% else",
+    ],
+)
 def test_hostile_templates_take_one_pass(piece: str) -> None:
     began = time.perf_counter()
     first_branches(without_tags(piece * 100_000))

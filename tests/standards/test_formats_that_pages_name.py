@@ -22,6 +22,7 @@ BROKEN = [
     ("fronted-by-nginx",{"docker-compose.yml":"services:\n  web:\n    build: .\n    command: gunicorn a.wsgi -b 0.0.0.0:8000\n    ports:\n      - '80:8000'\n"},6),
     ("fronted-by-nginx",{"gunicorn.conf.py":"bind = '0.0.0.0:80'\n","etc/supervisor/conf.d/a.conf":"[program:a]\ncommand = gunicorn -c gunicorn.conf.py a.wsgi\n"},1),
     ("runs-on-ubuntu-lts",{"Vagrantfile":"Vagrant.configure('2') do |config|\n  config.vm.box = 'debian/bookworm64'\nend\n"},2),
+    ("runs-on-ubuntu-lts",{"deploy/web.pkr.hcl":"source \"docker\" \"web\" {\n  image = \"debian:12\"\n}\n"},2),
     ("runs-on-ubuntu-lts",{"docker-compose.yml":"services:\n  web:\n    image: python:3.11-slim\n    command: gunicorn a.wsgi\n"},3),
     ("runs-on-ubuntu-lts",{"deploy/setup.sh":"#!/bin/sh\nyum install -y nginx\n"},2),
     ("runs-on-ubuntu-lts",{"Dockerfile":"FROM ubuntu:23.10\nCMD gunicorn a.wsgi\n"},1),

@@ -128,7 +128,16 @@ def test_what_is_no_site_is_not_asked(judge, files: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["{{ host }}", "${SERVER_NAME}", "%(server_name)s", "<%= @host %>", "{{ a }} {{ b }}", "$hostname"]
+    "name",
+    [
+        "{{ host }}",
+        "${SERVER_NAME}",
+        "%(server_name)s",
+        "<%= @host %>",
+        "{{ a }} {{ b }}",
+        "$hostname",
+        "${' '.join(names)}",
+    ],
 )
 def test_a_name_that_is_filled_in_is_undecided(judge, name: str) -> None:
     assert judge(NAME, {PATH: f"server {{\n    server_name {name};\n{PASSES}}}\n"}) == ("undecided", [])

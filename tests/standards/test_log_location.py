@@ -11,6 +11,10 @@ PLACES = {
     "nginx access": ("etc/nginx/nginx.conf", "http {\n    access_log {} timed; <<<\n}\n"),
     "nginx error": ("etc/nginx/sites-enabled/a.conf", "server {\n    listen 80;\n    error_log {} warn; <<<\n}\n"),
     "nginx template": ("nginx.conf.j2", "{% if x %}\nserver {\n    access_log {}; <<<\n}\n{% endif %}\n"),
+    "Mako's template": ("deploy/nginx/a.mako", "% for host in hosts:\nserver {\n    server_name ${host};\n    % if logs:\n    access_log {}; <<<\n    % endif\n}\n% endfor\n"),
+    "Mako's template of a program": ("templates/a.mako", "% for n in range(2):\n[program:a${n}]\ncommand = true\nstdout_logfile = {} <<<\n% endfor\n"),
+    "Bottle's template": ("nginx.tpl", "%for name in names:\nserver {\n    access_log {}; <<<\n}\n%end\n"),
+    "two branches of one": ("nginx.conf.mako", "% if tls:\nserver { listen 443 ssl;\n% else:\nserver { listen 80;\n% endif\n    access_log {}; <<<\n}\n"),
     "supervisord": ("etc/supervisor/supervisord.conf", "[supervisord]\nlogfile = {} <<<\n"),
     "stdout": ("etc/supervisor/conf.d/a.conf", "[program:a]\ncommand = true\nstdout_logfile = {} <<<\n"),
     "stderr": ("a.conf", "[program:a]\ncommand = true\nstderr_logfile = {} ; own <<<\n"),
@@ -52,6 +56,9 @@ PLACES = {
     "environment of a program": ("a.conf", '[program:a]\ncommand = gunicorn a\nenvironment = A="b",\n    GUNICORN_CMD_ARGS="-w 2 --access-logfile {}" <<<\n'),
     "environment of supervisord": ("a.conf", "[supervisord]\nenvironment = GUNICORN_CMD_ARGS='--access-logfile {}' <<<\n"),
     "environment of a unit": ("a.service", '[Service]\nEnvironment = "GUNICORN_CMD_ARGS=--access-logfile {}" <<<\nExecStart = gunicorn a\n'),
+    "environment of a job": ("etc/init/a.conf", 'start on startup\nenv A=b\nenv GUNICORN_CMD_ARGS="--access-logfile {}" <<<\nexec gunicorn a\n'),
+    "export of a job": ("etc/init/a.conf", 'script\n  export GUNICORN_CMD_ARGS="--access-logfile {}" <<<\n  exec gunicorn a\nend script\n'),
+    "variable of a job": ("etc/init/a.conf", "exec env GUNICORN_CMD_ARGS='--access-logfile {}' gunicorn a <<<\n"),
     "export": ("start.sh", 'export GUNICORN_CMD_ARGS="--access-logfile {}" <<<\nexec gunicorn a\n'),
     "variable": ("start.sh", 'GUNICORN_CMD_ARGS="--access-logfile {}" gunicorn a <<<\n'),
     "env": ("a.conf", "[program:a]\ncommand = env 'GUNICORN_CMD_ARGS=--access-logfile {}' gunicorn a <<<\n"),
@@ -138,6 +145,12 @@ def test_a_relative_path_is_seen(breaks, place: str, path: str) -> None:
         {"start.sh": "gunicorn -c live.py a\n", "live.py": "accesslog = '/var/log/a.log' <<<\n"},
         {"a.conf": "[program:a]\ncommand = gunicorn --log-config=etc/ours a\n",
          "etc/ours": "[handlers]\nkeys = f\n[handler_f]\nclass = FileHandler\nargs = ('/var/log/a.log',) <<<\n"},
+        {"Procfile": "web: gunicorn a --log-config ops/ours.anything\n",
+         "ops/ours.anything": "[handler_f]\nclass = FileHandler\nargs = ('/var/log/a.log',) <<<\n"},
+        {"start.sh": "gunicorn a --log-config-json ops/ours.anything\n",
+         "ops/ours.anything": '{"handlers": {"f": {\n "class": "logging.FileHandler",\n "filename": "/var/log/a.log"}}} <<<\n'},
+        {"start.sh": ". ./live.variables\nexec gunicorn a\n", "live.variables": "export GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log' <<<\n"},
+        {"start.sh": "set -a\nsource /etc/clinic\nset +a\nexec gunicorn a\n", "etc/clinic": "GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log' <<<\n"},
         {"gunicorn.conf.py": "logconfig = 'ours.txt'\n", "ours.txt": "[handler_f]\nclass = FileHandler\nargs = ('/var/log/a.log',) <<<\n"},
         {"a.conf": "[program:a]\ncommand = gunicorn --log-config-json=/srv/a/ours.json a\n",
          "ours.json": '{"version": 1, "handlers": {"f": {\n "class": "logging.FileHandler",\n "filename": "/var/log/a.log"}}} <<<\n'},
@@ -146,6 +159,9 @@ def test_a_relative_path_is_seen(breaks, place: str, path: str) -> None:
         {"docker-compose.yml": "services:\n  web:\n    image: a\n    env_file: web.env\n", "web.env": "GUNICORN_CMD_ARGS=--error-logfile /var/log/a.log <<<\n"},
         {"docker-compose.yml": "services:\n  web:\n    image: a\n    env_file:\n    - a.env\n    - path: conf/b\n      required: false\n",
          "a.env": "A=b\n", "conf/b": "export GUNICORN_CMD_ARGS=\"--error-logfile /var/log/a.log\" <<<\n"},
+        {"docker-compose.yml": "services:\n  web:\n    image: a\n    environment: [GUNICORN_CMD_ARGS]\n", ".env": "GUNICORN_CMD_ARGS=--log-file /var/log/a.log <<<\n"},
+        {"docker-compose.yml": "services:\n  web:\n    image: a\n    environment:\n      GUNICORN_CMD_ARGS: ${GUNICORN_CMD_ARGS:-}\n",
+         ".env": "A=b\nGUNICORN_CMD_ARGS=--log-file /var/log/a.log <<<\n"},
         {"docker-compose.yml": "services:\n  web:\n    build: web\n    command: gunicorn -c conf/live.py a\n",
          "web/conf/live.py": "accesslog = '/var/log/a.log' <<<\n"},
         {"a.conf": "[program:a]\ncommand = /srv/clinic/serve\n", "serve": "#!/bin/bash\nexec gunicorn a \\\n  --log-file=/var/log/a.log <<<\n"},
@@ -201,6 +217,16 @@ def test_a_log_elsewhere_is_seen_in_other_words(breaks, files: dict[str, str]) -
          "web.env": "GUNICORN_CMD_ARGS=--error-logfile /var/log/a.log\n"},
         {"a.service": "[Service]\nEnvironmentFile=/etc/a.env\nExecStart=gunicorn a --access-logfile -\n",
          "a.env": "GUNICORN_CMD_ARGS=--access-logfile /var/log/a.log\nMY_GUNICORN_CMD_ARGS=--error-logfile /var/log/a.log\n"},
+        {"etc/init/a.conf": "env GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log'\nexec gunicorn a --access-logfile -\n"},
+        {"etc/init/a.conf": "script\n  export GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log'\n  gunicorn a --access-logfile -\nend script\n"},
+        {"etc/init/a.conf": "pre-start script\n  GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log'\nend script\nenv MY_GUNICORN_CMD_ARGS=--log-file=/var/log/a.log\nexec a\n"},
+        {"docker-compose.yml": "services:\n  web:\n    image: a\n    environment: {A: b}\n", ".env": "GUNICORN_CMD_ARGS=--error-logfile /var/log/a.log\n"},
+        {"docker-compose.yml": "services:\n  web:\n    image: a\n    environment: [GUNICORN_CMD_ARGS]\n", "other/.env": "GUNICORN_CMD_ARGS=--log-file /var/log/a.log\n"},
+        {"Procfile": "web: gunicorn a\n", ".env": "GUNICORN_CMD_ARGS=--log-file /var/log/a.log\n"},  # as a developer runs it
+        {"docker-compose.yml": "services:\n  web:\n    image: a\n    environment:\n    - GUNICORN_CMD_ARGS=\n", ".env": "GUNICORN_CMD_ARGS=--error-logfile /var/log/a.log\n"},
+        {"start.sh": ". ./live.variables\nexec gunicorn a\n", "live.variables": "GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log'\n"},
+        {"start.sh": "set -a\n. ./live.variables\nexec gunicorn a --access-logfile -\n", "live.variables": "GUNICORN_CMD_ARGS='--access-logfile /var/log/a.log'\n"},
+        {"Procfile": "web: gunicorn a --log-config ops/ours\n", "ops/theirs": "[handler_f]\nclass = FileHandler\nargs = ('/var/log/a.log',)\n"},
         {"theirs.txt": "[handler_f]\nclass = FileHandler\nargs = ('/var/log/a.log',)\n"},
         {"gunicorn.conf.py": "accesslog = '/var/log/a.log'\naccesslog = '-'\n"},
         {"gunicorn.conf.py": "import os\naccesslog = os.environ.get('LOG', '-')\n"},
@@ -238,17 +264,47 @@ LOGGING = {{"handlers": {{"file": {{"class": "logging.FileHandler", "filename": 
 
 
 @pytest.mark.parametrize(
-    "filename", ["BASE_DIR + '/a.log'", "os.path.join(BASE_DIR, 'logs', 'a.log')", "f'{BASE_DIR}/a.log'"]
+    "filename",
+    [
+        "BASE_DIR + '/a.log'",
+        "os.path.join(BASE_DIR, 'logs', 'a.log')",
+        "f'{BASE_DIR}/a.log'",
+        "os.path.join(BASE_DIR, os.pardir, 'logs', 'a.log')",
+        "os.path.join(os.path.split(BASE_DIR)[0], 'a.log')",
+        "str(environ.Path(__file__) - 2) + '/a.log'",
+        "(environ.Path(__file__) - 2)('logs', 'a.log')",
+        "str((environ.Path(__file__) - 1).path('logs') + 'a.log')",
+        "os.path.join((environ.Path(__file__) - 2).root, 'a.log')",
+    ],
 )
 def test_a_log_in_the_checkout_is_seen(judge, filename: str) -> None:
     assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("broken", ["clinic/settings.py:3"])
 
 
 @pytest.mark.parametrize(
-    "filename", ["os.environ['LOG']", "name()", "os.environ.get('LOGS') + '/a.log'", "LOGS + '/a.log'"]
+    "filename",
+    [
+        "os.environ['LOG']",
+        "name()",
+        "os.environ.get('LOGS') + '/a.log'",
+        "LOGS + '/a.log'",
+        "env.path('LOGS')('a.log')",
+        "Settings().log_file",  # as of pydantic
+        # /var/praekelt/clinic may be what is checked out.
+        "os.path.join(BASE_DIR, '..', '..', 'logs', 'a.log')",
+        "(environ.Path(__file__) - 3)('logs', 'a.log')",
+    ],
 )
 def test_a_log_that_only_the_running_site_knows_is_undecided(judge, filename: str) -> None:
     assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("undecided", [])
+
+
+@pytest.mark.parametrize(
+    "filename",
+    ["environ.Path('/var/praekelt/logs')('a.log')", "str(environ.Path('/var/praekelt', 'clinic') - 1 + 'logs/a.log')"],
+)
+def test_a_log_whose_path_is_worked_out_is_right(judge, filename: str) -> None:
+    assert judge(NAME, {"clinic/settings.py": SETTINGS.format(filename)}) == ("kept", [])
 
 
 def test_a_handler_without_a_file_names_no_log(judge) -> None:

@@ -34,6 +34,48 @@ def test_a_box_of_another_system_is_seen(breaks, box: str, line: str) -> None:
     breaks(NAME, {"Vagrantfile": "Vagrant.configure('2') do |config|\n" + line.replace("{}", box) + "\nend\n"})
 
 
+AMAZON = 'source "amazon-ebs" "web" {{\n  ami_name = "web"\n  source_ami_filter {{\n    filters = {{\n      name = "{}"\n      root-device-type = "ebs"\n    }}\n  }}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "image"),
+    [
+        ("source_image_family", "debian-12"), ("source_image", "centos-7-v20240110"), ("image", "ubuntu-23-10-x64"), ("image", "debian:12"),
+        ("source_path", "generic/debian12"), ("image_offer", "debian-12"), ("source_image_name", "Fedora 41"), ("image_offer", "ubuntu-24_10"),
+        ("iso_url", "https://releases.example.com/24.10/ubuntu-24.10-live-server-amd64.iso"), ("source_ami", "amzn2-ami-hvm-2.0"),
+    ],
+)  # fmt: skip
+def test_an_image_that_packer_builds_upon_is_seen(breaks, key: str, image: str) -> None:
+    breaks(NAME, {"web.pkr.hcl": f'source "a" "web" {{\n  # {key} = "debian"\n  {key} = "{image}" <<<\n}}\n'})
+    breaks(
+        NAME,
+        {"web.pkr.hcl": "", "packer/web.json": f'{{"builders": [\n  {{"type": "a", "{key}": "{image}"}} <<<\n]}}\n'},
+    )
+
+
+def test_an_image_that_packer_looks_for_is_seen(breaks, judge) -> None:
+    breaks(NAME, {"web.pkr.hcl": AMAZON.format("debian-12-amd64-*").replace('*"', '*" <<<')})
+    filters = '{"builders": [{"source_ami_filter": {"filters": {"owner-id": "1",\n  "name": "ubuntu/images/*ubuntu-mantic-23.10-*" <<<\n}}}]}\n'
+    breaks(NAME, {"web.pkr.hcl": "", "packer.json": filters})
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (AMAZON.format("ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*"), "kept"),
+        ('source_image_family = "ubuntu-2404-lts-amd64"\n', "kept"),
+        ('image = "ubuntu-22-04-x64"\nami_name = "debian"\nname = "debian"\n', "kept"),
+        ('image_offer = "0001-com-ubuntu-server-jammy"\nimage_sku = "22_04-lts"\n', "kept"),
+        ('image_offer = "UbuntuServer"\nimage_sku = "18.04-LTS"\n', "undecided"),
+        ('source_ami = "ami-0123456789abcdef0"\nssh_username = "ubuntu"\n', "undecided"),
+        ("source_ami = var.image\n", "undecided"),
+        ('// image = "debian"\n', "undecided"),
+    ],
+)
+def test_what_packer_builds_upon_is_right_or_not_told(judge, text: str, verdict: str) -> None:
+    assert judge(NAME, {"web.pkr.hcl": text}) == (verdict, [])
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -89,6 +131,8 @@ def test_a_box_of_an_ubuntu_lts_is_right(judge, box: str) -> None:
         {"Dockerfile.test": "FROM python:3.13\n"},
         {"live/Dockerfile": "FROM ubuntu:24.04 AS live\nCMD a\nFROM python:3.13 AS dev\nCMD b\n"},
         {"docker/database/Dockerfile": "FROM postgres:18-alpine\n"},
+        {"dev/Vagrantfile": 'config.vm.box = "debian/bookworm64"\n'},
+        {"dev/web.pkr.hcl": 'image = "debian"\n', "packer-list.json": '{"image": "debian"}\n'},
         {"docker-compose.yml": "services:\n  db:\n    image: postgres:alpine\n  cache:\n    image: redis:alpine\n"},
         {"docker-compose.yml": "services:\n  docs:\n    image: python:3.13\n    command: make html\n"},
         {"setup.sh": "if test -x /usr/bin/yum; then yum install nginx; else apt-get install nginx; fi\n"},

@@ -160,7 +160,8 @@ def _environment(node: Node | None) -> Iterator[tuple[str, Value]]:
         return
     for item in node.items:
         if item.text:
-            name, _, value = item.text.partition("=")
-            yield name, Value(value, item.line)
+            name, sign, value = item.text.partition("=")
+            # A name alone hands on what the variable is where compose is started.
+            yield name, Value(value if sign else f"${{{name}}}", item.line)
     for key, given in node.mapping():
         yield key, Value(given.text or "", given.line)

@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 
 from praekelt_standards.readers.django_changes import in_order
 from praekelt_standards.readers.django_values import (
-    CHECKOUT,
     LONGEST,
     Either,
+    EnvironPath,
     FromEnvironment,
     Items,
     Known,
     Table,
     Value,
+    above,
     each,
     is_open,
+    normal,
     told,
 )
 
@@ -42,7 +44,10 @@ READERS = frozenset(
     }
 )  # fmt: skip
 _PATHS = frozenset({"pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath", "unipath.Path", "path.Path", "path.path", "Path"})  # fmt: skip
-_OF_OS_PATH = frozenset({"join", "dirname", "abspath", "realpath", "normpath", "basename"})
+_OF_OS_PATH = frozenset({"join", "dirname", "abspath", "realpath", "normpath", "basename", "split"})
+_ENVIRON_PATH = "environ.Path"
+# Methods of a path that take nothing, and lead to the same file.
+_OF_PATHS = frozenset({"resolve", "absolute", "expanduser", "as_posix", "abspath", "realpath", "normpath"})
 # Methods of a text that give another, and take nothing or a text.
 _OF_TEXTS: dict[str, Callable[..., str]] = {"strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "lower": str.lower, "upper": str.upper,
              "title": str.title, "removeprefix": str.removeprefix, "removesuffix": str.removesuffix}  # fmt: skip
@@ -57,10 +62,12 @@ def value(scope: Scope, node: ast.Call, depth: int) -> Value:
         return _of_the_module(scope, node, node.func.id, depth)
     args = node.args
     of_os_path = name.removeprefix("os.path.").removeprefix("posixpath.")
-    if of_os_path in _OF_OS_PATH:
+    if of_os_path in _OF_OS_PATH and scope.named(name) is None:
         return _of_os_path(scope, node, of_os_path, depth)
     if name in _PATHS and args:
-        return scope.joined_path(node, [scope.piece_of(arg, depth) for arg in args])
+        return scope.joined_path(node, _pieces(scope, args, depth))
+    if name == _ENVIRON_PATH and args:
+        return _of_environ(scope.joined_path(node, _pieces(scope, args, depth)))
     if name in ("copy.deepcopy", "copy.copy", "deepcopy") and len(args) == 1:
         return each(scope.value(args[0], depth + 1), copied)
     if name in ("distutils.util.strtobool", "strtobool") and len(args) == 1:
@@ -77,6 +84,8 @@ def value(scope: Scope, node: ast.Call, depth: int) -> Value:
         case ast.Attribute(value=inner, attr=method):
             given = [scope.value(arg, depth + 1) for arg in args]
             return each(scope.value(inner, depth + 1), lambda one: _method(scope, node, one, method, given))
+        case ast.Name() | ast.Call() | ast.BinOp():
+            return each(scope.value(node.func, depth + 1), lambda one: _called(scope, node, one, depth))
     return scope.open(node)
 
 
@@ -92,7 +101,7 @@ def _of_the_module(scope: Scope, node: ast.Call, name: str, depth: int) -> Value
 
 def _of_os_path(scope: Scope, node: ast.Call, name: str, depth: int) -> Value:
     if name == "join":
-        return scope.joined_path(node, [scope.piece_of(arg, depth) for arg in node.args])
+        return scope.joined_path(node, _pieces(scope, node.args, depth))
     if len(node.args) != 1:
         return scope.open(node)
 
@@ -102,8 +111,11 @@ def _of_os_path(scope: Scope, node: ast.Call, name: str, depth: int) -> Value:
                 return Known(scope.at(node), above(text))
             case Known(_, str(text)) if name == "basename":
                 return Known(scope.at(node), posixpath.basename(text))
+            case Known(_, str(text)) if name == "split":
+                both = (above(text), posixpath.basename(text))
+                return Items(scope.at(node), tuple(Known(scope.at(node), one) for one in both))
             case Known(_, str(text)) if text.startswith(("/", "${")) or name == "normpath":
-                return Known(scope.at(node), posixpath.normpath(text))
+                return Known(scope.at(node), normal(text))
             case Known(_, str(text)):
                 return Known(scope.at(node), posixpath.join("${os.getcwd()}", text))
             case FromEnvironment(_, variable, default):
@@ -113,9 +125,52 @@ def _of_os_path(scope: Scope, node: ast.Call, name: str, depth: int) -> Value:
     return each(scope.value(node.args[0], depth + 1), moved)
 
 
-def above(path: str) -> str:
-    """The folder of a path; what the checkout lies in is not told from the checkout."""
-    return posixpath.dirname(path) or (CHECKOUT if path.startswith(CHECKOUT) else "")
+def _pieces(scope: Scope, args: list[ast.expr], depth: int) -> list[str]:
+    """The texts that the arguments of a call add to a path."""
+    found = []
+    for arg in args:
+        match arg:
+            case ast.Starred(value=inner):
+                match scope.value(inner, depth + 1):
+                    case Items(_, items, None):
+                        found += [scope.piece(item, scope.words(inner)) for item in items]
+                    case _:
+                        found.append(f"${{{scope.words(inner)}}}")
+            case _:
+                found.append(scope.piece_of(arg, depth))
+    return found
+
+
+# django-environ's Path
+
+
+def _of_environ(path: Value) -> Value:
+    match path:
+        case Known(place, str(text)):
+            return Known(place, EnvironPath(text))
+    return path
+
+
+def _called(scope: Scope, node: ast.Call, one: Value, depth: int) -> Value:
+    """``root("media")``, which is a text."""
+    match one:
+        case Known(_, EnvironPath() as path):
+            return scope.joined_path(node, [path, *_pieces(scope, node.args, depth)])
+    return scope.open(node)
+
+
+def moved(scope: Scope, node: ast.AST, path: Value, op: ast.operator, by: Value) -> Value:
+    """``root + "media"`` and ``root - 2``"""
+    match op, by:
+        case ast.Sub(), Known(_, int(times)):
+            return _of_environ(ancestor(scope, node, path, Known(scope.at(node), times - 1)))
+        case ast.Add(), _:
+            pieces = [scope.piece(one, scope.words(node)) for one in (path, by)]
+            return _of_environ(scope.joined_path(node, pieces))
+    return scope.open(node)
+
+
+# Paths of other libraries
 
 
 def ancestor(scope: Scope, node: ast.AST, path: Value, number: Value) -> Value:
@@ -131,6 +186,8 @@ def ancestor(scope: Scope, node: ast.AST, path: Value, number: Value) -> Value:
 def attribute(scope: Scope, node: ast.Attribute, inner: Value) -> Value:
     """An attribute of a path."""
     match inner, node.attr:
+        case Known(_, EnvironPath() as path), "root":
+            return Known(scope.at(node), str(path))
         case Known(_, str(text)), "parent":
             return Known(scope.at(node), above(text))
         case Known(_, str(text)), "name" if "/" in text:
@@ -252,10 +309,14 @@ def _of_a_text(scope: Scope, node: ast.Call, one: Known, method: str, given: lis
     place, text = scope.at(node), str(one.value)
     texts = [arg.value for arg in given if isinstance(arg, Known) and isinstance(arg.value, str)]
     # Paths, whose pieces may be open
-    if method in ("resolve", "absolute", "expanduser") and not given and not text.startswith("~"):
+    if method in _OF_PATHS and not given and not text.startswith("~"):
         return Known(place, text)
-    if method in ("joinpath", "child") and given:
-        return scope.joined_path(node, [text, *(scope.piece(arg, scope.words(node)) for arg in given)])
+    if method == "dirname" and not given:
+        return Known(place, above(text))
+    of_environ = method == "path" and isinstance(one.value, EnvironPath)
+    if (method in ("joinpath", "child") and given) or of_environ:
+        found = scope.joined_path(node, [text, *(scope.piece(arg, scope.words(node)) for arg in given)])
+        return _of_environ(found) if of_environ else found
     if method in ("with_name", "with_suffix") and len(texts) == 1:
         new = texts[0] if method == "with_name" else posixpath.splitext(posixpath.basename(text))[0] + texts[0]
         return Known(place, posixpath.join(above(text), new))
@@ -344,7 +405,7 @@ def _environment(scope: Scope, node: ast.Call, name: str, depth: int) -> Value |
         variable = scope.piece_of(setting, depth) if setting is not None else "DATABASE_URL"
         return FromEnvironment(place, variable, default(given, ""))
     plain = name.removeprefix("os.") in ("environ.get", "environ.pop", "getenv", "environ.setdefault")
-    library = name not in ("environ.Env", "config.get") and bool(_LIBRARIES & set(name.split(".")[-2:]))
+    library = name not in ("environ.Env", _ENVIRON_PATH, "config.get") and bool(_LIBRARIES & set(name.split(".")[-2:]))
     if not plain and not library:
         return None
     cast = words.get("cast")

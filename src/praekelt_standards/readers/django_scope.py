@@ -17,6 +17,7 @@ from praekelt_standards.readers.django_values import (
     LONGEST,
     Budget,
     Either,
+    EnvironPath,
     FromEnvironment,
     Items,
     Known,
@@ -30,6 +31,7 @@ from praekelt_standards.readers.django_values import (
     is_open,
     joined,
     merged,
+    normal,
     same,
     stands_in,
     told,
@@ -230,7 +232,7 @@ class Scope:
         """The path that pieces of one come to."""
         if len(pieces) > 50 or not pieces:
             return self.open(node)
-        return self.text(node, [posixpath.normpath(posixpath.join(*pieces))])
+        return self.text(node, [normal(posixpath.join(*pieces))])
 
     def formatted(self, node: ast.AST, text: str, given: Value, words: str) -> Value:
         """``text % given``, of plain fields."""
@@ -381,11 +383,15 @@ class Scope:
         return self.open(node)
 
     def _operated(self, node: ast.expr, left: Value, op: ast.operator, right: Value) -> Value:
+        from praekelt_standards.readers import django_calls
+
         place, words = self.at(node), self.words(node)
         match left, op, right:
             case Known(_, int() | float() as one), _, Known(_, int() | float() as other) if type(op) in _ON_NUMBERS:
                 if max(abs(one), abs(other)) < _LARGEST:
                     return Known(place, _ON_NUMBERS[type(op)](one, other))
+            case Known(_, EnvironPath()), ast.Add() | ast.Sub(), _:
+                return django_calls.moved(self, node, left, op, right)
             case (Known(_, str()), ast.Add(), Known() | FromEnvironment() | Open()) | (
                 Known() | FromEnvironment() | Open(),
                 ast.Add(),

@@ -310,6 +310,8 @@ class _Evaluator(Names):
                     aliases[name] = django_calls.LIBRARY
                 elif isinstance(node, ast.Name | ast.Attribute) and (dotted := self.scope.dotted(node)) != name:
                     aliases[name] = dotted
+                elif isinstance(node, ast.Lambda):
+                    self.settings.functions[name] = partial(self.result, _as_function(node))
                 self.settings.set(name, self.placed(value, target))
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 whole = unpacked(target, value)
@@ -508,14 +510,15 @@ class _Evaluator(Names):
         odd = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom)
         if not isinstance(last, ast.Return) or last.value is None:
             return None
-        if any(isinstance(one, odd) for part in body for one in ast.walk(part)) or node.args.vararg or node.args.kwarg:
+        if any(isinstance(one, odd) for part in body for one in ast.walk(part)) or node.args.kwarg:
             return None
         places = [*node.args.posonlyargs, *node.args.args]
         defaults = dict(zip([one.arg for one in places[len(places) - len(node.args.defaults) :]], node.args.defaults))
         defaults |= {one.arg: d for one, d in zip(node.args.kwonlyargs, node.args.kw_defaults) if d is not None}
         bound = dict(zip((one.arg for one in places), given)) | words
         wanted = [one.arg for one in (*places, *node.args.kwonlyargs)]
-        if len(given) > len(places) or not set(bound) <= set(wanted):
+        rest, several = given[len(places) :], node.args.vararg
+        if (rest and not several) or not set(bound) <= set(wanted):
             return None
         inner = _Evaluator(self.path, self.resolve, self.scope.budget, Settings(), self)
         inner.settings.aliases.update(self.settings.aliases)
@@ -524,6 +527,8 @@ class _Evaluator(Names):
             if name not in bound and name not in defaults:
                 return None
             inner.settings.set(name, self.shared(bound[name]) if name in bound else self.scope.value(defaults[name]))
+        if several:
+            inner.settings.set(several.arg, Items(self.at(node), tuple(self.shared(one) for one in rest)))
         if not inner.block(body):
             return None
         return inner.scope.value(last.value)
@@ -581,6 +586,12 @@ class _Evaluator(Names):
             self.settings.functions[own] = found.functions[name]
         if found.aliases.get(name) == django_calls.LIBRARY:
             self.settings.aliases[own] = django_calls.LIBRARY
+
+
+def _as_function(node: ast.Lambda) -> ast.FunctionDef:
+    """The function that a lambda is."""
+    body: list[ast.stmt] = [ast.copy_location(ast.Return(node.body), node)]
+    return ast.copy_location(ast.FunctionDef("", node.args, body, []), node)
 
 
 # Calls that run other source as part of this module, and those that name the file that holds it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,11 +12,30 @@ from praekelt_standards.finding import Place
 
 # The folder that a project is checked out to; what is put together from ``__file__`` lies somewhere in it.
 CHECKOUT = "${checkout}"
+BESIDE = "${what the checkout lies in}"
 LONGEST = 10_000  # characters of a text that is put together
 _ALTERNATIVES = 16
 DEEPEST = 40
 # Steps and values that one evaluation may take; of 64 real sites the largest took 6,100.
 BUDGET = 100_000
+
+
+class EnvironPath(str):
+    """A path as django-environ has it: it is called for one below it, ``+`` joins and ``-`` climbs."""
+
+
+def normal(path: str) -> str:
+    """A path without ``.`` and ``..``, which may lead out of the checkout."""
+    if not path.startswith(f"{CHECKOUT}/"):
+        return posixpath.normpath(path)
+    parts = posixpath.normpath(path.removeprefix(f"{CHECKOUT}/")).split("/")
+    below = [part for part in parts if part not in (".", "..")]
+    return "/".join([BESIDE if ".." in parts else CHECKOUT, *below])
+
+
+def above(path: str) -> str:
+    """The folder of a path."""
+    return posixpath.dirname(path) or (BESIDE if path in (CHECKOUT, BESIDE) else "")
 
 
 @dataclass(frozen=True)

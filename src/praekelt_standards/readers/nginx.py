@@ -74,7 +74,7 @@ def read(text: str) -> tuple[Directive, ...]:
     try:
         return _read(without_tags(text))
     except Unreadable:
-        if "{%" not in text or (other := first_branches(text)) == text:
+        if (other := first_branches(text)) == text:
             raise
         try:
             return _read(without_tags(other))

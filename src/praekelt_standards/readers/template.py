@@ -13,6 +13,11 @@ DOLLAR = r"\$\{[^{}\n;]*+\}"
 PERCENT = r"%\(\w+\)s"
 VALUE = rf"{JINJA}|{ERB}|{DOLLAR}|{PERCENT}"
 
+# A line that only steers the filling in, as Mako and Bottle have it; one may go on on the next.
+_CONTROL = re.compile(
+    r"^[ \t]*+%[ \t]*+(?:if|for|while|try|with|elif|else|except|finally|end(?:if|for|while|try|with)?)\b(?>(?:[^\\\n]++|\\\n?)*)",
+    re.MULTILINE,
+)
 _FILLED_IN = re.compile(r"\{\{|\{%|<%|\$[A-Za-z_{(]|%\(\w+\)")
 _TAG = re.compile(
     r"""
@@ -27,7 +32,11 @@ _TAG = re.compile(
 _OTHER_BRANCH = re.compile(
     r"\{%[-+]?\s*+el(?:se|if)\b(?>(?:(?!\{%[-+]?\s*+(?:end)?if\b)[^\n;]){0,200})\{%[-+]?\s*+endif\s*+[-+]?%\}"
 )
-_BRANCH = re.compile(r"\{%[-+]?\s*+(if|for|elif|else|endif|endfor)\b(?>(?:[^%{]++|%(?!\})|\{(?!%))*)%\}")
+_BRANCH = re.compile(
+    r"\{%[-+]?\s*+(if|for|elif|else|endif|endfor)\b(?>(?:[^%{]++|%(?!\})|\{(?!%))*)%\}"
+    r"|^[ \t]*+%[ \t]*+(if|for|while|elif|else|end(?:if|for|while|try|with)?)\b[^\n]*+",
+    re.MULTILINE,
+)
 
 
 def is_templated(text: str) -> bool:
@@ -42,18 +51,20 @@ def before_values(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The text without tags such as ``{% if x %}`` and ``{# note #}``, each line in its place.
+    """The text without tags such as ``{% if x %}``, ``{# note #}`` and ``% if x:``, each line in its place.
 
     Values to fill in, such as ``{{ x }}``, stay.
     Of two branches within one line the first one stays, for the two together would be one word.
     """
+    if "%" in text:
+        text = _CONTROL.sub(_line_ends, text)
     if "{%" not in text and "<%" not in text and "{#" not in text and "{{" not in text:
         return text
     return _TAG.sub(_line_ends, _OTHER_BRANCH.sub("", text))
 
 
 def first_branches(text: str) -> str:
-    """The text with the first branch alone of every ``{% if %}``, each line in its place.
+    """The text with the first branch alone of every ``{% if %}`` and ``% if``, each line in its place.
 
     Two branches that open the same block each leave braces that match in neither order; one of them alone matches.
     """
@@ -62,14 +73,14 @@ def first_branches(text: str) -> str:
     depth = 0  # of the blocks within a branch that is left out
     cut: int | None = None
     for tag in _BRANCH.finditer(text):
-        kind = tag[1]
+        kind = tag[1] or tag[2]
         if cut is None:
             if kind in ("elif", "else"):
                 kept.append(text[start : tag.start()])
                 cut, depth = tag.start(), 0
-        elif kind in ("if", "for"):
+        elif kind in ("if", "for", "while"):
             depth += 1
-        elif kind in ("endif", "endfor"):
+        elif kind.startswith("end"):
             if depth == 0:
                 kept.append("\n" * text.count("\n", cut, tag.start()))
                 start, cut = tag.start(), None

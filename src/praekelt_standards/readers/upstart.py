@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import without_tags
 from praekelt_standards.readers.text import plain
+from praekelt_standards.readers.words import on_line
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a job runs: the shell text after ``exec``, or between ``script`` and ``end script``, and its first line."""
+    """What a job runs: the shell text after ``exec``, or between ``script`` and ``end script``, and its first line.
+
+    `variables` are what ``env`` sets for it (``NAME=value``), each a word that knows its line.
+    """
 
     text: str
     line: int
+    variables: tuple[str, ...] = ()
 
 
 _EXEC = re.compile(r"[ \t]*exec[ \t]+(.+)")
@@ -23,6 +29,7 @@ _EXEC = re.compile(r"[ \t]*exec[ \t]+(.+)")
 def read(text: str) -> tuple[Job, ...]:
     """The main process of a job; what runs before and after it (``pre-start`` and its like) is left out."""
     jobs: list[Job] = []
+    variables: tuple[str, ...] = ()
     lines = without_tags(plain(text)).split("\n")
     number = 0
     while number < len(lines):
@@ -43,4 +50,6 @@ def read(text: str) -> tuple[Job, ...]:
                 parts.append(lines[number].rstrip())
                 number += 1
             jobs.append(Job("\n".join(parts), first))
-    return tuple(jobs)
+        elif words[:1] == ["env"]:
+            variables += on_line(split(line)[1:2], number)
+    return tuple(replace(job, variables=variables) for job in jobs) if variables else tuple(jobs)

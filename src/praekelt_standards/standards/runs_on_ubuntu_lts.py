@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from praekelt_standards.dependencies import own_names
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
-from praekelt_standards.formats import COMPOSE, DOCKERFILE, SHELL, VAGRANTFILE
+from praekelt_standards.formats import COMPOSE, DOCKERFILE, PACKER, SHELL, VAGRANTFILE
 from praekelt_standards.platforms import not_shown
 from praekelt_standards.processes import BY_SYSTEMD, BY_UPSTART, IN_COMPOSE, SUPERVISED, dockerfile_of, live
 from praekelt_standards.programs import SERVER
@@ -83,8 +83,9 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
                 if service.image.text in built or (name in own and project.documents(DOCKERFILE)):
                     continue  # the project's own Dockerfile says it
                 yield compose.at(service.image.line), service.image.text, system_of(service.image.text)
-    for vagrant in project.documents(VAGRANTFILE):
-        found = [(vagrant.at(box.line), box.name, system_of(box.name)) for box in vagrant.content]
+    for machines in (*project.documents(VAGRANTFILE), *project.documents(PACKER)):
+        boxes = () if is_elsewhere(machines.path) else machines.content
+        found = [(machines.at(box.line), box.name, system_of(box.name)) for box in boxes]
         # Another name, or an address, of a box whose system is told says no more than it.
         yield from [one for one in found if one[2]] or found
     for script in project.documents(SHELL):

@@ -147,11 +147,9 @@ def _of_containers(project: Project) -> Iterator[_Variable]:
         for stage in stages:
             for instruction in stage.instructions:
                 if instruction.name == "ENV" and VARIABLE in instruction.text:
-                    words = instruction.words
-                    if words[0] == VARIABLE:  # the older form, with a blank for the sign
-                        words = (f"{VARIABLE}={' '.join(words[1:])}",)
-                    for line, value in _set(words, instruction.line):
-                        yield image.at(line), value, CONTAINER, str(image.path), commands
+                    for name, value in dockerfile.variables(instruction):
+                        if name == VARIABLE:
+                            yield image.at(line_of(value, None)), value, CONTAINER, str(image.path), commands
     for compose in project.documents(COMPOSE):
         for service in compose.content:
             commands = [service.command.words] if service.command else []

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_site
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Place, Undecided
 from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
+from praekelt_standards.image_variables import image_variables
 from praekelt_standards.included import run_file, supervised
 from praekelt_standards.processes import mounts_the_checkout, scripts, sourced
 from praekelt_standards.project import Document, Project, view
@@ -60,6 +61,8 @@ _DEPLOYS = re.compile(
 _ENVIRONMENT_FILE = re.compile(r"^[ \t]*EnvironmentFile[ \t]*=[ \t]*-?(\S+)", re.MULTILINE)
 # Of these, what runs a job or a developer's command and not the site.
 _JOBS = re.compile(r"crontab$|\.cron$|fabfile\.py$|makefile$")
+# What a deployment fills in to make a module; what a developer copies by hand has other endings.
+_TEMPLATE = re.compile(r"(?:\.py)?\.(?:j2|jinja2?|mako|erb)$")
 _DEEPEST = 20
 _SEE = "see that it keeps to the standard where it does"
 
@@ -309,6 +312,7 @@ class _Evaluation:
         self.project = project
         self.stars_alone = stars_alone
         self.budget = Budget()
+        self.environment = dict(image_variables(project))
         self.modules: dict[PurePosixPath, Settings] = {}
         self.running: list[PurePosixPath] = []
 
@@ -334,7 +338,9 @@ class _Evaluation:
         else:
             self.running.append(path)
             try:
-                evaluate(module, path, lambda imported: self.resolve(path, imported), self.budget, settings)
+                evaluate(
+                    module, path, lambda imported: self.resolve(path, imported), self.budget, settings, self.environment
+                )
             except RecursionError:
                 problem = "is nested too deeply to be followed"
             self.running.pop()
@@ -379,13 +385,22 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
     ):
         return None  # as of most that a settings module imports whole
     if not imported.level:
-        return module_file(project, imported.module, path) if imported.module else None
+        here = module_file(project, imported.module, path) if imported.module else None
+        return here or _template_of(project, imported.module)
     folder = next((seat for seat, source in _copied(project) if source == path), path).parent
     for _ in range(imported.level - 1):
         folder = folder.parent
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
     candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
-    return next((one for one in candidates if _is_here(project, one)), None)
+    return next((one for one in candidates if _is_here(project, one)), None) or _template_of(project, imported.module)
+
+
+def _template_of(project: Project, module: str) -> PurePosixPath | None:
+    """The template that a deployment makes a module from; None where there is none, or which of several is not told."""
+    name = module.rpartition(".")[2]
+    paths = map(PurePosixPath, project.paths if name else ())
+    found = [path for path in paths if _TEMPLATE.sub("", path.name) == name != path.name and not _is_apart(path.parent)]
+    return found[0] if len(found) == 1 else None
 
 
 def unnamed(project: Project) -> NotApplicable | Undecided:

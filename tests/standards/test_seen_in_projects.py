@@ -97,6 +97,42 @@ BROKEN = {
             "manage.py": START.format("name.settings.base"),
         },
     ),
+    "settings that a playbook writes": (
+        "allowed-hosts-open",
+        {
+            "a/settings.py": SITE + "ALLOWED_HOSTS = ['*']\ntry:\n    from local_settings import *\nexcept ImportError:\n    pass\n",
+            "roles/web/templates/local_settings.j2": "DEBUG = {{ debug }}\nALLOWED_HOSTS = ['{{ host }}'] <<<\n",
+        },
+    ),
+    "settings that a state writes": (
+        "allowed-hosts-open",
+        {"a/settings.py": SITE + "from .local import *\n", "salt/local.py.jinja": "{% if a %}\nALLOWED_HOSTS = ['{{ host }}'] <<<\n{% endif %}\n"},
+    ),
+    **{
+        f"what an image tells the settings ({number})": (
+            "allowed-hosts-open",
+            {
+                "a/settings.py": SITE + f"import os\nfrom decouple import config\nif {condition}:\n    ALLOWED_HOSTS = ['a.example.com'] <<<\nelse:\n    ALLOWED_HOSTS = ['*']\n",
+                "Dockerfile": "FROM ubuntu:24.04\nENV MODE=live \\\n  IN_CONTAINER=1 DEBUG=False\nENV SITE the clinic\n",
+                "docker-compose.yml": SERVICE.format("gunicorn a.wsgi") + "    environment:\n      MODE: live\n",
+                "docker-compose.dev.yml": SERVICE.format("gunicorn a.wsgi") + "    environment:\n      MODE: dev\n",
+            },
+        )
+        for number, condition in enumerate(
+            (
+                "os.environ['MODE'] == 'live'",
+                "os.getenv('MODE', 'dev') != 'dev'",
+                "'live' == os.environ.get('MODE')",
+                "os.environ.get('MODE', 'dev').lower() in ('live', 'qa')",
+                "os.environ.get('SITE') == 'the clinic'",
+                "os.environ.get('IN_CONTAINER')",
+                "'IN_CONTAINER' in os.environ",
+                "os.environ.get('MODE') is not None",
+                "config('MODE') == 'live' and config('IN_CONTAINER', cast=bool)",
+                "not os.environ.get('MODE') == 'dev'",
+            )
+        )
+    },
     "two branches of a template": ("allowed-hosts-open", {"a/settings.py": SITE + "{% if a %}\nALLOWED_HOSTS = [ <<<\n{% else %}\nALLOWED_HOSTS = (\n{% endif %}\n'a']\n"}),
     "Django's own defaults after it": (
         "stored-in-postgresql",
@@ -162,6 +198,39 @@ QUIET = {
         "django-skeleton",
         "not-applicable",
         {"pyproject.toml": "[project]\nname = 'a'\n", "Dockerfile": "FROM ubuntu:24.04\n", "testproject/manage.py": "a\n", "testproject/testproject/settings.py": SITE},
+    ),
+    **{
+        f"what images do not tell the settings ({number})": (
+            "allowed-hosts-open",
+            "undecided",
+            {
+                "a/settings.py": SITE + f"import os\nif {condition}:\n    ALLOWED_HOSTS = ['a.example.com']\nelse:\n    ALLOWED_HOSTS = ['*']\n",
+                "Dockerfile": "FROM ubuntu:24.04\nENV MODE=live ON=off GIVEN=$x A=1\nFROM ubuntu:22.04\nENV MODE=Live ON=off GIVEN=$x A=1\n",
+                "compose.yml": "services:\n  a:\n    image: a\n    command: gunicorn a.wsgi\n    environment:\n      - A=2\n",
+            },
+        )
+        for number, condition in enumerate(
+            (
+                "os.environ.get('MODE') == 'live'",  # it may be made small letters of before
+                "os.environ.get('OTHER') == 'live'",
+                "os.environ.get('ON')",
+                "os.environ.get('GIVEN') == 'x'",
+                "os.environ.get('A') == '1'",
+                "os.environ.get('MODE') in hosts()",
+                "'OTHER' in os.environ",
+            )
+        )
+    },
+    "what an image tells the settings": (
+        "allowed-hosts-open",
+        "kept",
+        {"a/settings.py": SITE + "import os\nif os.environ.get('MODE') == 'live':\n    ALLOWED_HOSTS = ['*']\nelse:\n    ALLOWED_HOSTS = ['a.example.com']\n", "Dockerfile": "FROM ubuntu:24.04\nENV MODE live\n"},
+    ),
+    "settings that a developer copies": ("allowed-hosts-open", "kept", {"a/settings.py": SITE + "ALLOWED_HOSTS = ['*']\nfrom .local import *\n", "a/local.py.template": "ALLOWED_HOSTS = ['a.example.com']\n"}),
+    "one of two templates": (
+        "allowed-hosts-open",
+        "kept",
+        {"a/settings.py": SITE + "ALLOWED_HOSTS = ['*']\nfrom .local import *\n", "one/local.py.j2": "ALLOWED_HOSTS = ['a.example.com']\n", "two/local.py.j2": "ALLOWED_HOSTS = ['*']\n"},
     ),
     "a configuration of its own": ("allowed-hosts-open", "undecided", {"a/settings.py": SITE + "ALLOWED_HOSTS = config.get('ALLOWED_HOSTS', [])\n"}),
     "an address with a setting added": (

@@ -254,7 +254,7 @@ def _plain(scope: Scope, node: ast.Call, one: Value) -> Value:
 
 def _cast(scope: Scope, node: ast.AST, one: Value, to: str) -> Value:
     """A value made a text, a number, or a yes or no."""
-    from praekelt_standards.readers.django_scope import YES_AND_NO
+    from praekelt_standards.readers.django_conditions import YES_AND_NO
 
     place = scope.at(node)
     match one:

@@ -68,6 +68,7 @@ class Names:
         self.scope = Scope(path, self.named, settings.set, budget, settings.aliases, settings.functions)
         if outer is not None:
             self.scope.schemes = outer.scope.schemes
+            self.scope.environment = outer.scope.environment
 
     def named(self, name: str) -> Value | None:
         """What a name is, here or around."""

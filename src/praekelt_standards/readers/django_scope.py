@@ -6,12 +6,13 @@ import ast
 import operator
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Place
+from praekelt_standards.readers.django_conditions import ENVIRON, chosen, decided
 from praekelt_standards.readers.django_values import (
     CHECKOUT,
     LONGEST,
@@ -32,8 +33,6 @@ from praekelt_standards.readers.django_values import (
     joined,
     merged,
     normal,
-    same,
-    stands_in,
     told,
 )
 
@@ -41,15 +40,6 @@ _DEEPEST = 40
 _OF_WORDS = 10  # what quoting the source takes, in steps
 _MOST_ROUNDS = 200  # of a loop that is followed
 _LARGEST = 10**12
-# Commands of manage.py that run while a project is written and tested.
-_COMMANDS = frozenset(
-    "test tests testserver jenkins runserver runserver_plus shell shell_plus py.test pytest behave".split()
-)
-# How the environment, which holds text alone, says yes and no.
-YES_AND_NO = {
-    **dict.fromkeys(("true", "t", "yes", "y", "on", "1"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "off", "0", ""), False),
-}
 _OF_OS = {"os.pardir": "..", "os.curdir": ".", "os.sep": "/", "os.path.pardir": "..", "os.path.sep": "/"}
 DJANGOS_LOGGING = "django.utils.log.DEFAULT_LOGGING"
 _ON_NUMBERS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
@@ -80,6 +70,7 @@ class Scope:
         self.path, self.named, self.bind, self.budget = path, named, bind, budget
         self.aliases, self.functions = aliases, functions
         self.schemes: dict[str, Value] = {}  # defaults that an Env() was made with, by variable
+        self.environment: Mapping[str, str] = {}  # the variables that are known to be set
         self.local: dict[str, Value] = {}  # the names of a comprehension
 
     def at(self, node: ast.AST) -> Place:
@@ -176,14 +167,14 @@ class Scope:
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operated(node, self.value(left, depth + 1), op, self.value(right, depth + 1))
             case ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
-                return self._decided(node, depth)
+                return decided(self, node, depth)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 match self.value(operand, depth + 1):
                     case Known(_, int() | float() as number):
                         return Known(place, -number)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                return self.chosen(
-                    test, lambda: self.value(body, depth + 1), lambda: self.value(orelse, depth + 1), depth
+                return chosen(
+                    self, test, lambda: self.value(body, depth + 1), lambda: self.value(orelse, depth + 1), depth
                 )
             case ast.JoinedStr(values=pieces):
                 return self.text(node, (self._written(piece, depth) for piece in pieces))
@@ -345,7 +336,7 @@ class Scope:
     def _entry(self, node: ast.expr, holder: ast.expr, key: ast.expr, depth: int) -> Value:
         from praekelt_standards.readers import django_calls
 
-        if self.dotted(holder) in ("os.environ", "environ"):
+        if self.dotted(holder) in ENVIRON:
             match self.value(key, depth + 1):
                 case Known(_, str(variable)):
                     return FromEnvironment(self.at(node), variable)
@@ -425,107 +416,6 @@ class Scope:
                     return Known(place, text * number)
         return Open(place, words)
 
-    # Conditions
-
-    def chosen(self, test: ast.expr, yes: Callable[[], Value], no: Callable[[], Value], depth: int = 0) -> Value:
-        """One of two values, as a condition says; both where only the run tells."""
-        found = self.value(test, depth + 1)
-        holds, usually = told(found), stands_in(found)
-        if holds is not None:
-            return yes() if holds else no()
-        one, other = yes(), no()
-        match one:
-            case FromEnvironment(place, variable, None) if variable in variables(found) | _texts_in(test):
-                return FromEnvironment(place, variable, other)
-        both = (one, other) if usually is not False else (other, one)
-        return either(self.at(test), both, self.words(test), usually is not None)
-
-    def _decided(self, node: ast.expr, depth: int) -> Value:
-        """The value of a comparison, of ``not``, or of ``and`` and ``or``."""
-        place = self.at(node)
-        match node:
-            case ast.UnaryOp(operand=operand):
-                return self._answer(node, _negated(self._asked(self.value(operand, depth + 1))))
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self._compared(node, left, op, right, depth)
-            case ast.BoolOp(op=op, values=tests):
-                settles = isinstance(op, ast.Or)  # what one of them decides for all
-                found = [self.value(test, depth + 1) for test in tests]
-                for position, one in enumerate(found):
-                    holds = told(one)
-                    if holds is settles or (holds is not None and position == len(found) - 1):
-                        return one
-                    if holds is None:
-                        break
-                match found:
-                    case [FromEnvironment(_, variable, default), *_, last] if settles and stands_in(found[0]) is None:
-                        told_by_default = None if default is None else told(default)
-                        return FromEnvironment(place, variable, default if told_by_default else last)
-                if all(_is_yes_or_no(test, one) for test, one in zip(tests, found)):
-                    answers = [self._asked(one) for one in found]
-                    sure = [answer for answer in answers if answer is not None]
-                    if len(sure) == len(answers):
-                        said = {holds for holds, _ in sure}
-                        from_environment = any(usual for _, usual in sure)
-                        return self._answer(node, (settles if settles in said else not settles, from_environment))
-                    if (settles, False) in answers and all(isinstance(test, ast.Compare) for test in tests):
-                        return Known(place, settles)
-        return self.open(node)
-
-    def _asked(self, value: Value) -> tuple[bool, bool] | None:
-        """Whether a value is true, and whether it is so only until the environment says otherwise."""
-        if (holds := told(value)) is not None:
-            return holds, False
-        usually = stands_in(value)
-        return None if usually is None else (usually, True)
-
-    def _answer(self, node: ast.expr, answer: tuple[bool, bool] | None) -> Value:
-        if answer is None:
-            return self.open(node)
-        known = Known(self.at(node), answer[0])
-        return FromEnvironment(self.at(node), self.words(node), known) if answer[1] else known
-
-    def _compared(self, node: ast.expr, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Value:
-        """What a comparison comes to; no site is served by the commands that tests and developers run."""
-        place = self.at(node)
-        one, other = self.value(left, depth + 1), self.value(right, depth + 1)
-        differs = isinstance(op, ast.NotEq | ast.NotIn | ast.IsNot)
-        if isinstance(op, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
-            for arguments, command in ((left, other), (right, one)):
-                arguments = arguments.value if isinstance(arguments, ast.Subscript) else arguments
-                if self.dotted(arguments) == "sys.argv" and isinstance(command, Known) and command.value in _COMMANDS:
-                    return Known(place, differs)
-        match one, op, other:
-            case Known(_, first), ast.Eq() | ast.NotEq(), Known(_, second) if not (is_open(one) or is_open(other)):
-                return Known(place, (first == second) is not differs)
-            case Known(_, first), ast.Is() | ast.IsNot(), Known(_, None) if not is_open(one):
-                return Known(place, (first is None) is not differs)
-            case Items() | Table(), ast.Is() | ast.IsNot(), Known(_, None):
-                return Known(place, differs)
-            case Known(), ast.In() | ast.NotIn(), Items(_, items, None) if not is_open(one):
-                if all(isinstance(item, Known) and not is_open(item) for item in items):
-                    return Known(place, any(same(item, one) for item in items) is not differs)
-            case Known(_, str(name)), ast.In() | ast.NotIn(), Table(_, entries, None) if not is_open(one):
-                return Known(place, (name in entries) is not differs)
-            case Known(_, str(first)), ast.In() | ast.NotIn(), Known(_, str(second)):
-                if not (is_open(one) or is_open(other)):
-                    return Known(place, (first in second) is not differs)
-            case FromEnvironment(_, variable, Known(_, default)), ast.Eq() | ast.NotEq(), Known(_, second):
-                if str(default).lower() in YES_AND_NO and str(second).lower() in YES_AND_NO:
-                    return FromEnvironment(place, variable, Known(place, (default == second) is not differs))
-        return self.open(node)
-
-
-def _negated(answer: tuple[bool, bool] | None) -> tuple[bool, bool] | None:
-    return None if answer is None else (not answer[0], answer[1])
-
-
-def _is_yes_or_no(test: ast.expr, value: Value) -> bool:
-    match test, value:
-        case (ast.Compare() | ast.UnaryOp(op=ast.Not()), _) | (_, Known(_, bool())):
-            return True
-    return stands_in(value) is not None
-
 
 def identity_of(value: Value) -> object:
     """What a list or dict is told by under all its names; None for what does not change."""
@@ -564,18 +454,6 @@ def unpacked(target: ast.expr, value: Value) -> dict[str, Value] | None:
                 found.update(bound)
             return found
     return None
-
-
-def variables(value: Value) -> frozenset[str]:
-    """The environment variables that a value is read from."""
-    found = frozenset({value.variable}) if isinstance(value, FromEnvironment) else frozenset()
-    return found.union(*(variables(one) for one in value.held))
-
-
-def _texts_in(node: ast.AST) -> frozenset[str]:
-    return frozenset(
-        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
-    )
 
 
 def is_namespace(node: ast.AST) -> bool:

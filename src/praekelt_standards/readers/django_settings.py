@@ -6,7 +6,7 @@ What cannot be known from the source is said to be open, with the words that mak
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -15,6 +15,7 @@ from typing import TypeAlias
 from praekelt_standards.finding import Place
 from praekelt_standards.readers import django_calls
 from praekelt_standards.readers.django_changes import changed, mutated
+from praekelt_standards.readers.django_conditions import truth
 from praekelt_standards.readers.django_names import Names, Settings, Unseen
 from praekelt_standards.readers.django_scope import (
     DJANGOS_LOGGING,
@@ -39,7 +40,6 @@ from praekelt_standards.readers.django_values import (
     either,
     joined,
     stands_in,
-    told,
 )
 from praekelt_standards.readers.python_source import parse
 
@@ -72,13 +72,16 @@ def evaluate(
     resolve: Resolve,
     budget: Budget | None = None,
     settings: Settings | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Settings:
     """What a module sets when it is imported.
 
     `resolve` gives the settings of a module that it imports, where it is there.
     `budget` is what the whole evaluation may take, and `settings` is filled while it goes on.
+    `environment` holds the variables that are known to be set: conditions are settled by them.
     """
     evaluator = _Evaluator(path, resolve, budget or Budget(), settings or Settings())
+    evaluator.scope.environment = environment or {}
     evaluator.block(module.body)
     return evaluator.settings
 
@@ -212,7 +215,7 @@ class _Evaluator(Names):
         usually = None
         for test, body in tests:
             found = self.scope.value(test)
-            holds = told(found)
+            holds = truth(self.scope, found)
             if holds is False:
                 continue
             if holds is True:

@@ -10,7 +10,7 @@ from praekelt_standards.finding import Unreadable
 from praekelt_standards.readers.shell import split
 from praekelt_standards.readers.template import without_tags
 from praekelt_standards.readers.text import plain, quoted
-from praekelt_standards.readers.words import placed
+from praekelt_standards.readers.words import Word, line_of, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,18 @@ def _list(text: str) -> tuple[str, ...] | None:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         return None
     return tuple(words)
+
+
+def variables(instruction: Instruction) -> Iterator[tuple[str, str]]:
+    """Each variable that an ENV sets, and its value, in either form: ``ENV NAME=value OTHER=value`` and ``ENV NAME a value``."""
+    first, *rest = instruction.words or ("",)
+    if "=" not in first and rest:
+        yield first, Word(" ".join(rest), line_of(rest[0], instruction.line) or 0)
+        return
+    for word in instruction.words:
+        name, equals, value = word.partition("=")
+        if equals:
+            yield name, Word(value, line_of(word, instruction.line) or 0)
 
 
 def deployed(stages: Iterable[Stage]) -> tuple[Stage, ...]:

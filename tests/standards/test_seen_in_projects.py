@@ -97,6 +97,22 @@ BROKEN = {
             "manage.py": START.format("name.settings.base"),
         },
     ),
+    **{
+        f"files that django-pipeline makes ({number})": (
+            "no-generated-assets",
+            {"a/settings.py": "INSTALLED_APPS = ['pipeline']" + setting, "Dockerfile": f"FROM ubuntu:24.04\nRUN {run}\n"},
+        )
+        for number, (setting, run) in enumerate(
+            (
+                (" <<<\n", "true"),
+                ("\nPIPELINE = {} <<<\n", "true"),
+                ("\nPIPELINE_ENABLED = True <<<\n", "true"),
+                ("\nPIPELINE_ENABLED = False <<<\n", "true"),
+                ("\nPIPELINE_ENABLED = False <<<\n", "./manage.py collectstatic"),
+                ("\nPIPELINE = {\n  'PIPELINE_ENABLED': False, <<<\n}\n", "./manage.py collectstatic"),
+            )
+        )
+    },
     "settings that a playbook writes": (
         "allowed-hosts-open",
         {
@@ -218,6 +234,23 @@ QUIET = {
                 "os.environ.get('A') == '1'",
                 "os.environ.get('MODE') in hosts()",
                 "'OTHER' in os.environ",
+            )
+        )
+    },
+    **{
+        f"files that django-pipeline made ({number})": (
+            "no-generated-assets",
+            said,
+            {"a/settings.py": f"INSTALLED_APPS = ['pipeline']\n{setting}", "Dockerfile": "FROM ubuntu:24.04\nRUN set -e \\\n  && ./manage.py collectstatic\n"},
+        )
+        for number, (said, setting) in enumerate(
+            (
+                ("kept", ""),
+                ("kept", "PIPELINE = {}\n"),
+                ("kept", "PIPELINE_ENABLED = True\n"),
+                ("undecided", "import os\nPIPELINE_ENABLED = os.environ['A']\n"),
+                ("undecided", "if a():\n    PIPELINE_ENABLED = False\nelse:\n    PIPELINE_ENABLED = True\n"),
+                ("undecided", "PIPELINE = {'PIPELINE_ENABLED': a()}\n"),
             )
         )
     },

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Undecided
+from praekelt_standards.formats import DOCKERFILE
 from praekelt_standards.project import Project
 from praekelt_standards.readers.django_values import Either, FromEnvironment, Items, Known, Open, Value, alternatives
-from praekelt_standards.settings import Live, live_settings, texts
+from praekelt_standards.settings import Live, entry, live_settings, texts
 
 
 @dataclass(frozen=True)
@@ -17,18 +19,20 @@ class _Generator:
     """An app that makes CSS or JavaScript.
 
     `enabled` turns it on, `ahead` makes it work ahead of requests, and `what` says which files it makes.
+    `collects` says that collectstatic makes them, unless it is turned off: then it makes each when a page is asked for.
     """
 
     enabled: str | None
     ahead: str | None
     remedy: str
     what: tuple[str, ...] = ()
+    collects: bool = False
 
 
 _AT_BUILD = "make the files when the release is built, and ship them with it"
 _GENERATORS = {
     "compressor": _Generator("COMPRESS_ENABLED", "COMPRESS_OFFLINE", "set COMPRESS_OFFLINE = True and run manage.py compress when the release is built"),
-    "pipeline": _Generator("PIPELINE_ENABLED", None, _AT_BUILD, ("PIPELINE", "PIPELINE_CSS", "PIPELINE_JS")),
+    "pipeline": _Generator("PIPELINE_ENABLED", None, _AT_BUILD, ("PIPELINE", "PIPELINE_CSS", "PIPELINE_JS"), collects=True),
     "sass_processor": _Generator("SASS_PROCESSOR_ENABLED", None, "set SASS_PROCESSOR_ENABLED = False and run manage.py compilescss when the release is built"),
     "static_precompiler": _Generator(None, "STATIC_PRECOMPILER_DISABLE_AUTO_COMPILE", "set STATIC_PRECOMPILER_DISABLE_AUTO_COMPILE = True and run manage.py compilestatic when the release is built"),
     "django_assets": _Generator("ASSETS_AUTO_BUILD", None, "set ASSETS_AUTO_BUILD = False and run manage.py assets build when the release is built"),
@@ -44,12 +48,15 @@ def check(project: Project) -> Iterator[Outcome]:
     if not sites:
         yield NotApplicable("no Django settings that run in live were found")
     for live in sites:
-        yield from live.judged("INSTALLED_APPS", partial(_judge_apps, live))
+        yield from live.judged("INSTALLED_APPS", partial(_judge_apps, project, live))
 
 
-def _judge_apps(live: Live, apps: Value) -> Iterator[Outcome]:
+def _judge_apps(project: Project, live: Live, apps: Value) -> Iterator[Outcome]:
     for app in dict.fromkeys(texts(apps)):
-        if generator := _GENERATORS.get(str(app.value).partition(".")[0]):
+        generator = _GENERATORS.get(str(app.value).partition(".")[0])
+        if generator and generator.collects:
+            yield from _judge_collected(project, live, app, generator)
+        elif generator:
             yield from _judge(live, app, generator)
     match apps:
         case Open(place, words) | Items(place, _, str(words)):
@@ -79,10 +86,37 @@ def _judge(live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
                 reason = f"{value.words} decides whether {app.value} works ahead of requests"
                 yield Undecided(value.place, reason)
             return
-    settings = (enabled, *(live.get(name) for name in generator.what))
+    yield _breach(app, generator, enabled)
+
+
+def _judge_collected(project: Project, live: Live, app: Known, generator: _Generator) -> Iterator[Outcome]:
+    """Of an app whose files collectstatic makes: where an image is built they are in it."""
+    enabled = _said(live, generator.enabled) or entry(live.get(generator.what[0]), str(generator.enabled))
+    answers = list(alternatives(enabled)) if enabled is not None else []
+    if enabled is not None and all(_is(one, False) for one in answers):
+        yield Breach(enabled.place, f"{app.value} makes CSS or JavaScript when a page is asked for", generator.remedy)
+    elif not _is_collected_at_build(project):
+        yield _breach(app, generator, enabled, *(live.get(name) for name in generator.what))
+    elif enabled is not None and not all(_is(one, True) for one in answers):
+        yield Undecided(enabled.place, f"{generator.enabled} decides whether {app.value} works ahead of requests")
+
+
+def _breach(app: Known, generator: _Generator, *settings: Value | None) -> Breach:
     # Of several values the first one's own line, for that of their condition says nothing of the app.
     place = next((next(alternatives(value)).place for value in settings if value is not None), app.place)
-    yield Breach(place, f"{app.value} makes CSS or JavaScript by itself", generator.remedy)
+    return Breach(place, f"{app.value} makes CSS or JavaScript by itself", generator.remedy)
+
+
+def _is_collected_at_build(project: Project) -> bool:
+    from praekelt_standards.readers import dockerfile
+
+    return any(
+        instruction.name == "RUN" and "collectstatic" in instruction.text
+        for image in project.documents(DOCKERFILE)
+        if not is_elsewhere(image.path)
+        for stage in dockerfile.deployed(image.content)
+        for instruction in stage.instructions
+    )
 
 
 def _said(live: Live, name: str | None) -> Value | None:

@@ -138,6 +138,18 @@ branch = st.builds(
             "DEBUG or 'test' not in sys.argv",
             "os.environ.get('V')",
             "os.environ.get('ABSENT', False)",
+            "os.environ.get('W')",
+            "not os.environ.get('W')",
+            "'W' in os.environ",
+            "'W' not in os.environ or DEBUG",
+            "os.environ.get('W', 'live') == 'live'",
+            "'live' != os.environ['W']",
+            "os.environ.get('W', '').lower() == 'live'",
+            "os.environ.get('W', '').strip() in ('live', 'a b')",
+            "os.environ.get('W') not in ['', '1']",
+            "os.environ.get('W') is None",
+            "os.environ.get('W') is not None and os.environ['W'] == 'a b'",
+            "ADMIN == os.environ['W'] or os.environ.get('W') == '1'",
             "HOSTS",
             "CACHES and ADMIN",
         ]
@@ -183,8 +195,13 @@ def clock() -> Iterator[None]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(base=body, live=body, variable=st.sampled_from([None, "", "1", "a,b"]))
-def test_django_and_the_reader_see_the_same_values(base: str, live: str, variable: str | None) -> None:
+@given(
+    base=body,
+    live=body,
+    variable=st.sampled_from([None, "", "1", "a,b"]),
+    of_image=st.sampled_from(["", "1", "no", "live", "Live", "a b"]),
+)
+def test_django_and_the_reader_see_the_same_values(base: str, live: str, variable: str | None, of_image: str) -> None:
     package = f"clinic{next(_NUMBER)}"
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         root = Path(folder, package, "settings")
@@ -196,9 +213,11 @@ def test_django_and_the_reader_see_the_same_values(base: str, live: str, variabl
         ):
             (root / f"{module}.py").write_text(text, encoding="utf-8")
         (Path(folder) / "manage.py").write_text(f"os.environ['DJANGO_SETTINGS_MODULE'] = '{package}.settings.live'\n")
+        (Path(folder) / "Dockerfile").write_text(f'FROM ubuntu:24.04\nENV W="{of_image}"\n')
         (ours,) = live_settings(Project(Path(folder)))
         patch.syspath_prepend(folder)
         patch.delenv("V", raising=False)
+        patch.setenv("W", of_image)
         if variable is not None:
             patch.setenv("V", variable)
         try:

@@ -352,9 +352,7 @@ class _Evaluator(Names):
         if where is None:
             return
         old = self.held(*where)
-        if where[1] or any(
-            isinstance(one, Items | Table) and one.identity for one in alternatives(old or Unset(place))
-        ):
+        if where[1] or any(identity_of(one) is not None for one in alternatives(old or Unset(place))):
             self.change(target, change)
         elif old is None:
             self.settings.set(where[0], joined(Open(place, where[0]), added, place, words))

@@ -100,6 +100,8 @@ FOUND = [
     ("requirements", "a==1$%" + "{" * 200),
     ("YAML with logs", "?\x85a"),
     ("compose", "services:\n  web: {image: a\u2028\u2028b, [}"),
+    # A name that stands for itself ended the process.
+    ("javascript", "var A = A;\nnew A('x', {});\n"),
     # The parser would have tried for minutes.
     (
         "javascript",

@@ -121,6 +121,7 @@ class Script:
 # it reports at most 2.4 times in a hundred bytes; for what is no JavaScript it may try one way after another for minutes.
 _STEPS = 2000
 _CHUNK = 65536
+_LONGEST_CHAIN = 10  # of names that stand for one another; one may stand for itself
 
 
 def read(source: str) -> Script:
@@ -138,11 +139,12 @@ def read(source: str) -> Script:
 
     parser = Parser(Language(tree_sitter_javascript.language()))
     try:
-        root = parser.parse(
-            lambda offset, _: text[offset : offset + _CHUNK], progress_callback=goes_on_too_long
-        ).root_node
+        tree = parser.parse(lambda offset, _: text[offset : offset + _CHUNK], progress_callback=goes_on_too_long)
     except ValueError:
         raise Unreadable("it has too many mistakes to be read as JavaScript") from None
+    # Only bytes can be parsed without that function being asked for the text of each node: where Python has gone as deep as
+    # it may, asking it ends the process. What is parsed already is taken over.
+    root = parser.parse(text, tree).root_node
     try:
         return _App(Tree(root)).script()
     except RecursionError:
@@ -363,23 +365,20 @@ class _App:
 
     def _kind(self, constructor: Node | None) -> str:
         """Which state of the toolkit, or Choice, a constructor is; empty for any other."""
-        if constructor is None:
-            return ""
-        if constructor.type not in ("identifier", "member_expression"):
-            return ""
-        last = text(constructor).rpartition(".")[2]
-        if constructor.type == "identifier":
+        for _ in range(_LONGEST_CHAIN):
+            if constructor is None or constructor.type not in ("identifier", "member_expression"):
+                return ""
+            last = text(constructor).rpartition(".")[2]
+            known = last if last in STATES or last == "Choice" else ""
+            if constructor.type == "member_expression":
+                return known if known and dotted(constructor).split(".")[-2] in ("states", "") else ""
             found = self.tree.name(constructor)
             if found is None or found.values == [None]:  # of another file, or taken out of what a module gives
-                return last if last in STATES or last == "Choice" else ""
-            if found.parameter is not None or len(found.values) != 1 or found.values[0] is None:
+                return known
+            if found.parameter is not None or len(found.values) != 1:
                 return ""
-            return self._kind(found.values[0]) if found.values[0].type in ("member_expression", "identifier") else ""
-        return (
-            last
-            if (last in STATES or last == "Choice") and dotted(constructor).split(".")[-2] in ("states", "")
-            else ""
-        )
+            (constructor,) = found.values
+        return ""
 
     def _new(self, node: Node) -> None:
         kind = self._kind(node.child_by_field_name("constructor"))

@@ -55,6 +55,10 @@ _FRAMEWORKS = {
 
 # What serves pages with Twisted; a project on Vumi, which is written with it too, may well use one of them.
 _ON_TWISTED = {"klein": "Klein", "cyclone": "Cyclone", "nevow": "Nevow"}
+# Packages that are built on a framework and bring it, where the project does not name it itself.
+_BRINGS = re.compile(
+    r"(?P<Flask>flask-.+)|(?P<Pyramid>pyramid-.+|cornice|kinto|kotti|springboard(?:-.+)?|unicore-cms(?:-.+)?)"
+)
 # Files that say what a project in another language is built on, which this check does not read.
 OTHER_LANGUAGES = {
     "pom.xml": "Java", "build.gradle": "Java", "build.gradle.kts": "Kotlin", "build.sbt": "Scala", "project.clj": "Clojure",
@@ -103,6 +107,10 @@ def frameworks(project: Project) -> tuple[tuple[Dependency, str], ...]:
             other = _ON_TWISTED.get(one.name)
         if other:
             found.append((one, other))
+    for one in named if not found and not on_a_platform else ():
+        brought = _BRINGS.fullmatch(one.name) if one.language == PYTHON and one.kind == RUNTIME else None
+        if brought and not (one.settles and _brought_along(one, named)):
+            return ((one, str(brought.lastgroup)),)
     return tuple(found)
 
 

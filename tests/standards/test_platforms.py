@@ -52,6 +52,15 @@ def test_what_serves_pages_on_twisted_is_another_platform_without_vumi(ask: Ask,
     assert ask("approved-platform", {"requirements.txt": f"Twisted\n{name}\n"}) == ("broken", {("requirements.txt", 2)})
 
 
+@pytest.mark.parametrize("name", ["springboard==3.1.4", "Flask_RESTful", "pyramid-celery>=2", "unicore-cms-mama"])
+def test_a_framework_is_told_by_what_brings_it_where_it_is_not_named(ask: Ask, name: str) -> None:
+    found = {"requirements.txt": f"requests\n{name}\nflask-login\n", "requirements-dev.txt": "flask-testing\n"}
+    assert ask("approved-platform", found) == ("broken", {("requirements.txt", 2)})
+    named = {"requirements.txt": f"{name}\nbottle\n"}
+    assert ask("approved-platform", named) == ("broken", {("requirements.txt", 2)})
+    assert ask("approved-platform", {"requirements.txt": f"{name}\nvumi\n"}) == ("kept", set())
+
+
 @pytest.mark.parametrize("name", ["pom.xml", "mix.exs", "go.mod", "Cargo.toml", "build.gradle"])
 def test_a_project_in_a_language_that_is_not_read_is_undecided(ask: Ask, name: str) -> None:
     assert ask("approved-platform", {f"service/{name}": "x\n"}) == ("undecided", set())

@@ -123,3 +123,18 @@ def test_a_finding_about_a_waiver_links_to_what_the_handbook_says_of_waivers(tmp
     page, _, anchor = about.url.removeprefix(HANDBOOK_URL).partition("#")
     text = (pages.docs() / page.replace(".html", ".rst")).read_text()
     assert f"\n{anchor.replace('-', ' ').capitalize()}\n---" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("tool.sh", "echo 'never closed\n"), ("Dockerfile", "FROM\n"), ("compose.yml", "services: [\n")]
+)
+def test_an_unclear_file_that_only_may_name_the_settings_leaves_them_judged(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / "clinic").mkdir()
+    (tmp_path / "clinic/settings.py").write_text("INSTALLED_APPS = []\nALLOWED_HOSTS = ['*']\n")
+    (tmp_path / name).write_text(text)
+    asked = [registry.standard("allowed-hosts-open"), registry.standard("runs-on-ubuntu-lts")]
+    result = check_project(Project(tmp_path), asked)
+    assert [one.verdict for one in result.verdicts] == [registry.KEPT, registry.UNDECIDED]
+    assert [str(one.place.path) for one in result.unread] == [name]

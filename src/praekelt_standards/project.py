@@ -312,6 +312,14 @@ class Project:
         self._asked |= asked
         return answer, asked
 
+    def aside(self, question: Callable[[], T]) -> T:
+        """The answer to a question without which one can be answered as well: what could not be read for it keeps nobody from it."""
+        before = set(self._asked)
+        try:
+            return question()
+        finally:
+            self._asked = before
+
     def once(self, view: Callable[[Project], T]) -> T:
         """What a view says of this project, worked out once."""
         if view not in self._seen:

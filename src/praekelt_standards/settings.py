@@ -210,9 +210,10 @@ def _named_by_deployment(project: Project) -> Iterator[tuple[Place, str]]:
     from praekelt_standards.readers import settings_names
 
     project.documents(SETTINGS_NAMES)  # what this view depends on
-    of_supervisord = {one.path for one in supervised(project).files}
-    services = {one.path: one.content for one in project.documents(COMPOSE)}
-    commands = {one.path: one.content for one in scripts(project)}
+    # Each of these files is searched for the name in any case; where one is unclear, only what it leads to is missed.
+    of_supervisord = {one.path for one in project.aside(lambda: supervised(project)).files}
+    services = {one.path: one.content for one in project.aside(lambda: project.documents(COMPOSE))}
+    commands = {one.path: one.content for one in project.aside(lambda: scripts(project))}
     included = sorted(path for path in (*of_supervisord, *commands) if not project.formats_of(path))
     for path in (*project.files, *included):
         deploys = path in of_supervisord or path in commands or _DEPLOYS.search(str(path).lower())
@@ -264,7 +265,7 @@ def _ends(module: str) -> tuple[PurePosixPath, PurePosixPath]:
 def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosixPath | None:
     """The file of a module by its dotted name: the one nearest to the file that names it."""
     ends = _ends(module)
-    copied = dict(_copied(project))
+    copied = dict(project.aside(lambda: _copied(project)))  # what is not found there is said to be missing
     for folder in near.parents:
         for end in ends:
             if _is_here(project, folder / end):
@@ -312,7 +313,8 @@ class _Evaluation:
         self.project = project
         self.stars_alone = stars_alone
         self.budget = Budget()
-        self.environment = dict(image_variables(project))
+        # Where an image is unclear, so is which way the conditions go, and no more.
+        self.environment = dict(project.aside(lambda: image_variables(project)))
         self.modules: dict[PurePosixPath, Settings] = {}
         self.running: list[PurePosixPath] = []
 
@@ -387,7 +389,8 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
     if not imported.level:
         here = module_file(project, imported.module, path) if imported.module else None
         return here or _template_of(project, imported.module)
-    folder = next((seat for seat, source in _copied(project) if source == path), path).parent
+    copied = project.aside(lambda: _copied(project))
+    folder = next((seat for seat, source in copied if source == path), path).parent
     for _ in range(imported.level - 1):
         folder = folder.parent
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder

@@ -335,7 +335,9 @@ def _is_site(project: Project) -> bool:
         if not runs and (code or not last.endswith(".py") or last in _CODE):
             continue
         path = PurePosixPath(name)
-        if deployed.is_elsewhere(path) or TO_TRY & set(path.parts) or (installed and TEMPLATES & set(path.parts)):
+        # What is made for a new project, by startproject or cookiecutter, is none of a package's own.
+        is_template = TEMPLATES & set(path.parts) or "{{" in name
+        if deployed.is_elsewhere(path) or TO_TRY & set(path.parts) or (installed and is_template):
             continue
         if runs:
             return True

@@ -57,7 +57,7 @@ _FRAMEWORKS = {
 _ON_TWISTED = {"klein": "Klein", "cyclone": "Cyclone", "nevow": "Nevow"}
 # Packages that are built on a framework and bring it, where the project does not name it itself.
 _BRINGS = re.compile(
-    r"(?P<Flask>flask-.+)|(?P<Pyramid>pyramid-.+|cornice|kinto|kotti|springboard(?:-.+)?|unicore-cms(?:-.+)?)"
+    r"(?P<Flask>flask-.+)|(?P<Klein>aludel)|(?P<Pyramid>pyramid-.+|cornice|kinto|kotti|springboard(?:-.+)?|unicore-cms(?:-.+)?)"
 )
 # Files that say what a project in another language is built on, which this check does not read.
 OTHER_LANGUAGES = {

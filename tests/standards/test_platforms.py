@@ -52,7 +52,9 @@ def test_what_serves_pages_on_twisted_is_another_platform_without_vumi(ask: Ask,
     assert ask("approved-platform", {"requirements.txt": f"Twisted\n{name}\n"}) == ("broken", {("requirements.txt", 2)})
 
 
-@pytest.mark.parametrize("name", ["springboard==3.1.4", "Flask_RESTful", "pyramid-celery>=2", "unicore-cms-mama"])
+@pytest.mark.parametrize(
+    "name", ["springboard==3.1.4", "Flask_RESTful", "pyramid-celery>=2", "unicore-cms-mama", "aludel"]
+)
 def test_a_framework_is_told_by_what_brings_it_where_it_is_not_named(ask: Ask, name: str) -> None:
     found = {"requirements.txt": f"requests\n{name}\nflask-login\n", "requirements-dev.txt": "flask-testing\n"}
     assert ask("approved-platform", found) == ("broken", {("requirements.txt", 2)})

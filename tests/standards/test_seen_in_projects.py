@@ -210,6 +210,11 @@ QUIET = {
         "not-applicable",
         {"setup.cfg": "[metadata]\nname = a\n[options]\ninstall_requires =\n  django>=2\n", "a/project_template/a/wsgi.py": "a = 1\n", "a/core.py": "a = 1\n"},
     ),
+    "a package with a template of a site, by cookiecutter": (
+        "django-pinned",
+        "not-applicable",
+        {"setup.cfg": "[metadata]\nname = a\n[options]\ninstall_requires =\n  django>=2\n", "a/scaffold/{{cookiecutter.directory}}/.deploy.yaml": "pip:\n - gunicorn\n", "a/scaffold/{{cookiecutter.directory}}/a/wsgi.py": "a = 1\n", "a/core.py": "a = 1\n"},
+    ),
     "an app with a site to try it": (
         "django-skeleton",
         "not-applicable",

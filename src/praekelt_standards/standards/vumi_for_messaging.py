@@ -22,7 +22,7 @@ _CLIENTS = {
         "flask-twilio", "pysms", "smsframework", "sms-client", "ussd-airflow-engine", "django-ussd", "pyussd", "python-ussd",
         "pymessagebird", "messente-api", "messente-python", "textlocal", "gupshup", "sms77api", "smsapi-client", "smsaero-api",
         "cm-text-sdk-python", "netgsm", "moceansdk", "smsgateway", "aiosmpp",
-        "yowsup", "yowsup2", "heyoo", "pywa", "whatsapp-api-client-python", "whatsappy", "pywhatkit",
+        "yowsup", "yowsup2", "wabclient", "heyoo", "pywa", "whatsapp-api-client-python", "whatsappy", "pywhatkit",
         "python-telegram-bot", "pytelegrambotapi", "aiogram", "telethon", "pyrogram", "telepot", "django-telegram-bot",
     ),
     NODE: (

@@ -57,6 +57,21 @@ def test_a_setting_of_junebug_shows_that_messages_go_through_vumi(ask: Ask, name
     assert ask(STANDARD, site(f"{name} = 'x'\n")) == ("kept", set())
 
 
+@pytest.mark.parametrize("name", ["WHATSAPP_API_URL", "TWILIO_AUTH_TOKEN", "CLICKATELL_KEY", "BULKSMS_USERNAME"])
+def test_a_setting_for_a_network_leaves_it_undecided(ask: Ask, name: str) -> None:
+    settings = f"import os\n{name} = os.environ.get('X', '')\n"
+    assert ask(STANDARD, site(settings)) == ("undecided", set())
+    assert ask(STANDARD, site(f"JUNEBUG_URL = 'x'\n{settings}")) == ("undecided", set())
+    assert ask(STANDARD, site(settings, "Django==5.2.19\ntwilio\n")) == ("broken", {("requirements.txt", 2)})
+
+
+@pytest.mark.parametrize(
+    "name", ["WHATSAPP_SHARING", "TURN_URL", "SMS_CODE", "TELEGRAM", "whatsapp_url", "MY_TWILIO_KEY"]
+)
+def test_a_setting_by_a_name_alike_says_nothing_of_messages(ask: Ask, name: str) -> None:
+    assert ask(STANDARD, site(f"{name} = 'x'\n")) == ("not-applicable", set())
+
+
 @pytest.mark.parametrize("name", ["JUNE", "MY_JUNEBUG_URL", "junebug_url", "VUMIGO"])
 def test_another_setting_shows_nothing(ask: Ask, name: str) -> None:
     assert ask(STANDARD, site(f"{name} = 'x'\n")) == ("not-applicable", set())

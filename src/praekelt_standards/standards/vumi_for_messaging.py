@@ -44,6 +44,11 @@ _VUMI = re.compile(r"vumi(?:$|[-.].*)|vxsandbox|junebug|go-http|seed-services-cl
 # A setting that says where Junebug or Vumi is, for a site whose own code talks to its HTTP API.
 _SETTING = re.compile(r"(?:JUNEBUG|VUMI)_")
 
+# A setting by which code of the site's own may call a network's HTTP interface.
+_OF_A_NETWORK = re.compile(
+    r"(?:AFRICASTALKING|BULKSMS|CLICKATELL|INFOBIP|MESSAGEBIRD|NEXMO|PLIVO|SMPP|TELEGRAM|TWILIO|VONAGE|WASSUP|WHATSAPP)_"
+    r"(?:[A-Z0-9]+_)*(?:API|HOST|KEY|PASSWORD|SECRET|SID|TOKEN|URL|USER|USERNAME)"
+)
 # Clients of a platform for conversations, which may stand before Vumi or beside it.
 _FLOWS = frozenset({"rapidpro-python", "temba-client", "temba-components", "turn-python"})
 _REMEDY = "send and receive them through Vumi, whose transports reach the same networks"
@@ -62,10 +67,18 @@ def check(project: Project) -> Iterator[Outcome]:
     through_vumi = any(_VUMI.fullmatch(one.name) for one in named) or any(
         _SETTING.match(name) for live in settings for name in live.settings.values
     )
-    if not clients and not apps and not flows and not through_vumi:
+    networks = [
+        (value.place, name)
+        for live in settings
+        for name, value in live.settings.values.items()
+        if _OF_A_NETWORK.fullmatch(name) and not clients and not apps
+    ]
+    if not clients and not apps and not flows and not networks and not through_vumi:
         yield NotApplicable("none of its dependencies and settings is known to send or receive messages")
     for one in flows if not clients else ():
         yield Undecided(one.place, f"whether what {one.named} asks for goes through Vumi is not shown")
+    for place, name in networks[:1]:
+        yield Undecided(place, f"whether what is sent with {name} goes through Vumi is not shown")
     for app in apps if not clients else ():
         yield Breach(app.place, f"{app.value} sends and receives messages past Vumi", _REMEDY)
     for one in clients:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.formats import COMPOSE, DOCKERFILE
+from praekelt_standards.included import run_file
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Project, view
 from praekelt_standards.readers.template import is_templated
+
+_ASSIGNED = re.compile(r"^(?:export )?(\w+)=[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)  # of a file of variables
 
 
 @view
@@ -28,8 +33,14 @@ def image_variables(project: Project) -> tuple[tuple[str, str], ...]:
     for compose in project.documents(COMPOSE) if found else ():
         if not is_elsewhere(compose.path) and not mounts_the_checkout(compose.content):
             for service in compose.content:
-                for name, given in service.environment:
+                given = [(name, one.text) for name, one in service.environment]
+                for file in service.env_files:
+                    path = run_file(project, compose.path, file)
+                    if path is None:
+                        return ()  # which may set any of them
+                    given += _ASSIGNED.findall(project.text(path) or "")
+                for name, value in given:
                     if name in found:
-                        found[name].add(given.text)
+                        found[name].add(value)
     only = ((name, *values) for name, values in found.items() if len(values) == 1)
     return tuple((name, str(value)) for name, value in only if not is_templated(value))

@@ -259,6 +259,25 @@ QUIET = {
             )
         )
     },
+    **{
+        f"what a file of variables tells otherwise ({number})": (
+            "allowed-hosts-open",
+            said,
+            {
+                "a/settings.py": SITE + "import os\nif os.environ.get('MODE') == 'live':\n    ALLOWED_HOSTS = ['*']\nelse:\n    ALLOWED_HOSTS = ['a.example.com']\n",
+                "Dockerfile": "FROM ubuntu:24.04\nENV MODE live\n",
+                "compose.yml": SERVICE.format("gunicorn a.wsgi") + "    env_file: web.env\n",
+                **files,
+            },
+        )
+        for number, (said, files) in enumerate(
+            (
+                ("undecided", {"web.env": "# own\nMODE='qa'\n"}),
+                ("undecided", {}),
+                ("kept", {"web.env": "MODE=live\nOTHER=qa\n"}),
+            )
+        )
+    },
     "what an image tells the settings": (
         "allowed-hosts-open",
         "kept",

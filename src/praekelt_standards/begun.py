@@ -23,6 +23,15 @@ def begun(project: Project) -> datetime.date | None:
     """The day on which the project says that it started, or else the earliest one that its files bear."""
     if project.configuration.started:
         return project.configuration.started
+    days = [day] if (day := first_migration(project)) else []
+    for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.rst", "COPYING"):
+        if name in project.paths and (found := _STARTED_WITH.search(project.text(PurePosixPath(name)) or "")):
+            days += [day] if (day := _day(int(found[1]), 12, 31)) else []
+    return min(days, default=None)
+
+
+def first_migration(project: Project) -> datetime.date | None:
+    """The earliest day that the project's first migrations bear."""
     days = []
     first = [path for path in project.paths if _FIRST.search(path) and not is_elsewhere(PurePosixPath(path))]
     for name in first[:_FEW]:
@@ -31,9 +40,6 @@ def begun(project: Project) -> datetime.date | None:
             days.append(_day(int(found[1]), int(found[2]), int(found[3])))
         elif _OLD_SOUTH.match(text):
             days.append(SOUTH_0_7_6)
-    for name in ("LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.rst", "COPYING"):
-        if name in project.paths and (found := _STARTED_WITH.search(project.text(PurePosixPath(name)) or "")):
-            days.append(_day(int(found[1]), 12, 31))
     return min((day for day in days if day), default=None)
 
 

@@ -53,8 +53,8 @@ _FRAMEWORKS = {
     },
 }  # fmt: skip
 
-# What serves pages with Twisted; a project on Vumi, which is written with it too, may well use one of them.
-_ON_TWISTED = {"klein": "Klein", "cyclone": "Cyclone", "nevow": "Nevow"}
+# What serves pages with Twisted, which Vumi itself is written with.
+_ON_TWISTED = {"klein": "Klein", "cyclone": "Cyclone", "nevow": "Nevow", "autobahn": "Autobahn"}
 # Packages that are built on a framework and bring it, where the project does not name it itself.
 _BRINGS = re.compile(
     r"(?P<Flask>flask-.+)|(?P<Klein>aludel)|(?P<Pyramid>pyramid-.+|cornice|kinto|kotti|springboard(?:-.+)?|unicore-cms(?:-.+)?)"
@@ -94,7 +94,7 @@ _VUMI = re.compile(r"(?:vumi|vxsandbox|junebug|go-(?:api|http|store|metrics))")
 def frameworks(project: Project) -> tuple[tuple[Dependency, str], ...]:
     """Each dependency that brings a framework besides Django and Vumi, and the framework's name."""
     named = dependencies(project)
-    on_a_platform = is_on_django(project) or any(_VUMI.match(one.name) for one in named)
+    on_a_platform = is_on_django(project) or is_vumi_itself(project)
     together = {(one.place.path, one.name) for one in named}
     found = []
     for one in named:

@@ -67,5 +67,9 @@ def test_no_site_and_no_site_of_the_skeletons_time_is_asked(ask: Ask, files: dic
 
 
 def test_the_licence_of_somebody_else_says_nothing_of_the_start(ask: Ask) -> None:
+    copied = {**SITE, **migration("2020-10-05"), "LICENSE": "Copyright (c) 2016, Praekelt Foundation\n"}
+    assert ask(STANDARD, copied)[0] == "undecided"
+    started = {**copied, "praekelt-standards.toml": "started = 2016-05-01\n"}
+    assert ask(STANDARD, started)[0] == "broken"
     assert ask(STANDARD, {**SITE, "LICENSE": "Copyright (C) 2007 Free Software Foundation\n"})[0] == "broken"
     assert ask(STANDARD, {**SITE, **migration("2016-99-99")})[0] == "broken"

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from praekelt_standards.dependencies import TO_TRY, is_site, is_vumi_itself
 from praekelt_standards.deployed import is_elsewhere
-from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
+from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place, Undecided
 from praekelt_standards.formats import NGINX, PIPFILE, PYPROJECT, REQUIREMENTS, SETUP_PY, SUPERVISORD
 from praekelt_standards.hosts import SERVES
 from praekelt_standards.project import Project
@@ -32,15 +32,18 @@ def check(project: Project) -> Iterator[Outcome]:
     missing = _missing(project)
     if not {"an nginx site", "supervisord programs"} <= set(missing):
         return
-    from praekelt_standards.begun import begun
+    from praekelt_standards.begun import begun, first_migration
 
-    day = begun(project)
+    day, made = begun(project), first_migration(project)
     if day and day < PUBLISHED:
         yield NotApplicable(f"the project was begun by {day}, before the skeleton was published on {PUBLISHED}")
     elif day and day >= RETIRED:
         yield NotApplicable(
             f"the project was begun on {day}, and the skeleton runs on Python 2 alone, which ended in 2020"
         )
+    elif made and made >= RETIRED and not project.configuration.started:
+        reason = f"the first migration was made on {made}, when the skeleton's Python had ended, and the licence is of {day and day.year}"
+        yield Undecided(Place(manage), f"{reason}; write started = YYYY-MM-DD in praekelt-standards.toml")
     else:
         listed = " and ".join((", ".join(missing[:-1]), missing[-1]))
         yield Breach(

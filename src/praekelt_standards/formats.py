@@ -324,6 +324,7 @@ PYTHON_SCRIPT = Format(
     maybe=("bin/*", "scripts/*", "cron.daily/*", "commands/*", "fabfile.py"),
     holds=r"\A#![^\n]*\bpython|[\"']std(?:out|err)_logfile[\"']|\bFileHandler\(|\bopen\(",
     words=(b"#!", b"_logfile", b"FileHandler(", b".log"),
+    besides=True,  # a Fabric file installs packages as well
 )
 # The files of an app for Vumi's sandbox, and its tests, in whatever folder.
 JAVASCRIPT = Format(

@@ -40,6 +40,7 @@ SUPERVISED = "supervisord"
 CONTAINER, IN_COMPOSE, BY_SYSTEMD, BY_UPSTART, IN_PROCFILE, BY_HEROKU, SCRIPT = (
     "a container", "docker compose", "systemd", "upstart", "a Procfile", "Heroku", "a script",
 )  # fmt: skip
+ON_A_HOST = frozenset({SUPERVISED, BY_SYSTEMD, BY_UPSTART})
 _DEEPEST = 5  # scripts that start scripts
 
 
@@ -309,9 +310,13 @@ def _words(entrypoint: dockerfile.Instruction | None, command: dockerfile.Instru
 def mounts_the_checkout(services: Sequence[Service]) -> bool:
     """Whether a compose file shows the code of the checkout to a container: only development does that."""
     for service in services:
-        source = {".", "..", posixpath.normpath(service.build.text) if service.build else "."}
-        if any(":" in one.text and posixpath.normpath(one.text.split(":")[0]) in source for one in service.volumes):
-            return True
+        built = posixpath.normpath(service.build.text) if service.build else "."
+        for one in service.volumes:
+            source, colon, _ = one.text.partition(":")
+            source = posixpath.normpath(source)
+            # Up from the file's own folder, the checkout lies there.
+            if colon and (source == built or set(source.split("/")) <= {".", ".."}):
+                return True
     return False
 
 

@@ -241,9 +241,15 @@ def _once(
     found: dict[PurePosixPath, tuple[PurePosixPath, Place | None]] = {}
     for place, module in named:
         path = module_file(project, module, place.path)
-        if path in own and path is not None and not _OTHER & words_of(module):
+        if path in own and path is not None and not _OTHER & words_of(module) and not _is_empty(project, path):
             found.setdefault(path, (path, place))
     return list(found.values())
+
+
+def _is_empty(project: Project, path: PurePosixPath) -> bool:
+    """Whether a module is there for its package alone, as an ``__init__.py`` without a word."""
+    module = project.content(DJANGO_SETTINGS, path) if path.name == "__init__.py" else None
+    return module is not None and not module.body
 
 
 def _is_base(path: PurePosixPath, others: list[PurePosixPath]) -> bool:

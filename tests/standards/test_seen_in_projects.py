@@ -113,6 +113,28 @@ BROKEN = {
             )
         )
     },
+    "what uWSGI's emperor serves": (
+        "served-by-gunicorn",
+        {"deploy/templates/uwsgi.ini": "[uwsgi]\nhome = {{ path }}\nwsgi-file = bin/django.wsgi <<<\nplugins = python3\n", "requirements.txt": "Django==4.2\n"},
+    ),
+    "what Fabric installs as root": (
+        "pip-and-virtualenv",
+        {"deploy/fabfile.py": "log = open('/var/praekelt/logs/a.log', 'a')\ndef b():\n    run_as_root('pip install boto') <<<\n    run('pip install -r a.txt')\n"},
+    ),
+    "pip beside virtual environments": ("pip-and-virtualenv", {"setup.sh": "pip3 install --user -r requirements.txt <<<\n"}),
+    "settings whose name is filled in": (
+        "allowed-hosts-open",
+        {
+            "a/settings/__init__.py": "",
+            "a/settings/production.py": SITE + "ALLOWED_HOSTS = ['a.example.com'] <<<\n",
+            "a/settings/development.py": SITE,
+            "fabfile.py": 'run("export DJANGO_SETTINGS_MODULE=a.settings.{stack}".format(stack=env.stack))\n',
+        },
+    ),
+    "settings that a package stands for": (
+        "allowed-hosts-open",
+        {"a/settings/__init__.py": "# here\n", "a/settings/production.py": SITE + "ALLOWED_HOSTS = ['a.example.com'] <<<\n", "a.sh": "export DJANGO_SETTINGS_MODULE=a.settings\n"},
+    ),
     "settings that a playbook writes": (
         "allowed-hosts-open",
         {
@@ -278,6 +300,31 @@ QUIET = {
             )
         )
     },
+    **{
+        f"an image for developers ({name})": (
+            name,
+            said,
+            {
+                "docker/Dockerfile": "FROM python:3.4.3\nCMD python manage.py runserver 0.0.0.0:8000\n",
+                "deploy/supervisord.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi"),
+            },
+        )
+        for name, said in (("served-by-gunicorn", "kept"), ("supervised-by-supervisord", "kept"), ("runs-on-ubuntu-lts", "undecided"))
+    },
+    "a checkout further up": (
+        "supervised-by-supervisord",
+        "kept",
+        {
+            "docker/ssh/compose.yml": SERVICE.format("celery -A a worker") + "    volumes:\n      - ../../.:/code\n",
+            "deploy/supervisord.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi"),
+        },
+    ),
+    "uWSGI's file beside gunicorn": (
+        "served-by-gunicorn",
+        "kept",
+        {"uwsgi.ini": "[uwsgi]\nmodule = a.wsgi\n", "deploy/supervisord.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi")},
+    ),
+    "pip in an image for its user": ("pip-and-virtualenv", "kept", {"Dockerfile": "FROM ubuntu:24.04\nRUN pip install --user -r requirements.txt\n"}),
     "what an image tells the settings": (
         "allowed-hosts-open",
         "kept",

@@ -19,7 +19,7 @@ class PipLine:
 _INSTALL = re.compile(
     r"""
       (?<![\w/.-])
-      (?>(?: \b sudo (?: \(\s*+[urfb]*["'] | (?>(?:[ \t]+(?:-[a-zA-Z-]+(?:=\S+)?|[A-Z_]+=\S*))*)[ \t]+(?:www-data[ \t]+|root[ \t]+)? ) )?)
+      (?>(?: \b run_as_root\(\s*+[urfb]*["'] | \b sudo (?: \(\s*+[urfb]*["'] | (?>(?:[ \t]+(?:-[a-zA-Z-]+(?:=\S+)?|[A-Z_]+=\S*))*)[ \t]+(?:www-data[ \t]+|root[ \t]+)? ) )?)
       (?>(?: [\w.~$\{\}()%<>-]*+/ )*)
       (?>(?: python[\d.]*+[ \t]+-m[ \t]+ )?)
       (?: pip[\d.]*+(?:-[\d.]+)?[ \t]+(?>(?:-[^\s]+[ \t]+)*)install\b | easy_install(?:-[\d.]+)?[ \t]

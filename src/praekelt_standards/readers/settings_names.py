@@ -26,6 +26,7 @@ _NAME = re.compile(
         )
     )
 )
+_FILLED_IN = ("{", "$", "%", "<")
 _COMMENT = re.compile(r"^[ \t]*(?:[#;]|//)[^\n]*", re.MULTILINE)
 _TO_THE_END = re.compile(r"^[ \t]*[#;][^\n]*|(?<=[ \t]);[^\n]*", re.MULTILINE)
 
@@ -55,7 +56,8 @@ def read(text: str, semicolon: bool = False) -> tuple[Named, ...]:
             value = rf"^[ \t]*(?:(?:ARG|ENV|export)[ \t]+)?{module}[ \t]*[= ][ \t]*[\"']?({_MODULE})"
             given = re.search(value, text, re.MULTILINE)
             module = given[1] if given else None
-        if module:
+        # One that goes on with what is filled in, as config.settings.{stack} does, is not told.
+        if module and not (group != "other" and text[match.end(group) : match.end(group) + 1] in _FILLED_IN):
             start = match.start(group)
             line, counted = line + text.count("\n", counted, start), start
             found.append(Named(module.rstrip("."), line))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from praekelt_standards.dependencies import NODE, dependencies, is_of_ci
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place
-from praekelt_standards.formats import DOCUMENT, FABFILE, PLAYBOOK, VAGRANTFILE
+from praekelt_standards.formats import DOCKERFILE, DOCUMENT, FABFILE, PLAYBOOK, VAGRANTFILE
 from praekelt_standards.installs import SETUP, SYSTEM, install, run_commands
 from praekelt_standards.project import Project
 from praekelt_standards.readers.shell import split
@@ -32,11 +32,12 @@ _PACKAGES = re.compile(r"python[\d.]*-django.*")
 
 @dataclass(frozen=True)
 class _Run:
-    """A command as it is written, and whether a virtual environment was switched on before it in its file."""
+    """A command as it is written, whether a virtual environment was switched on before it in its file, and whether it makes an image."""
 
     place: Place
     words: tuple[str, ...]
     switched_on: bool = False
+    in_an_image: bool = False
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -57,14 +58,15 @@ def check(project: Project) -> Iterator[Outcome]:
 
 def _runs(project: Project) -> Iterator[_Run]:
     switched_on: dict[PurePosixPath, bool] = {}
+    images = {image.path for image in project.documents(DOCKERFILE)}
     for place, command in run_commands(project):
         words = command.words
         if words[:1] and (words[0] in ("workon", "mkvirtualenv") or any(w.endswith("bin/activate") for w in words)):
             switched_on[place.path] = True
         if install(place, words):
-            yield _Run(place, words, switched_on.get(place.path, False))
+            yield _Run(place, words, switched_on.get(place.path, False), place.path in images)
     for place, line in _lines(project):
-        written = re.sub(r"^sudo\(\s*[urfb]*[\"']", "sudo ", line.text)
+        written = re.sub(r"^(?:sudo|run_as_root)\(\s*[urfb]*[\"']", "sudo ", line.text)
         yield _Run(place, split(written))
 
 
@@ -129,6 +131,8 @@ def _outside(one: _Run) -> str | None:
         return None
     if "sudo" in one.words[:1] and not _as_somebody(one.words):
         return "installs into the host's own Python, for every project on it"
+    if "--user" in one.words and not one.switched_on and not one.in_an_image:
+        return "installs beside every virtual environment, for all that its user runs"
     if folder:
         return "installs with the host's own Python, for every project on it"
     if installed.words[0].rpartition("/")[2].startswith("easy_install") and not one.switched_on:

@@ -11,8 +11,8 @@ from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Place, Undecided
 from praekelt_standards.formats import COMPOSE, DOCKERFILE, PACKER, SHELL, VAGRANTFILE
 from praekelt_standards.platforms import not_shown
-from praekelt_standards.processes import BY_SYSTEMD, BY_UPSTART, IN_COMPOSE, SUPERVISED, dockerfile_of, live
-from praekelt_standards.programs import SERVER
+from praekelt_standards.processes import IN_COMPOSE, ON_A_HOST, dockerfile_of, live
+from praekelt_standards.programs import DEVELOPMENT, SERVER
 from praekelt_standards.project import Document, Project
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.systems import UBUNTU, System, known_image, system_of, ubuntu
@@ -96,10 +96,17 @@ def _named(project: Project) -> Iterator[tuple[Place, str, System | None]]:
 
 
 def _is_a_tool(project: Project, document: Document[tuple[Stage, ...]]) -> bool:
-    """Whether an image starts nothing, nothing of the project builds it, and the application is started elsewhere."""
+    """Whether an image starts nothing, nothing of the project builds it, and the application is started elsewhere.
+
+    One that starts a development server is for a developer, where a host runs the application.
+    """
     from praekelt_standards.readers import dockerfile
 
     stages = dockerfile.deployed(document.content)
+    on_a_host = any(one.role == SERVER and one.by in ON_A_HOST for one in live(project))
+    own = [one for one in live(project) if one.place.path == document.path]
+    if own and all(one.role == DEVELOPMENT for one in own):
+        return on_a_host
     if any(stage.last("CMD") or stage.last("ENTRYPOINT") for stage in stages):
         return False
     if "starts" in (known_image(stages[-1].image) or {}):
@@ -107,8 +114,7 @@ def _is_a_tool(project: Project, document: Document[tuple[Stage, ...]]) -> bool:
     built = {
         dockerfile_of(compose.path, service) for compose in project.documents(COMPOSE) for service in compose.content
     }
-    hosts = (SUPERVISED, BY_SYSTEMD, BY_UPSTART)
-    return document.path not in built and any(one.role == SERVER and one.by in hosts for one in live(project))
+    return document.path not in built and on_a_host
 
 
 def _programs(script: Iterable[Command]) -> set[str]:

@@ -13,6 +13,7 @@ from praekelt_standards.processes import (
     CONTAINER,
     IN_COMPOSE,
     IN_PROCFILE,
+    ON_A_HOST,
     SUPERVISED,
     Process,
     live,
@@ -60,7 +61,9 @@ def _breach(one: Process, program: str) -> Breach:
 
 
 def _is_for_a_developer(one: Process, started: list[Process]) -> bool:
-    return one.by == IN_COMPOSE and one.role == DEVELOPMENT and any(other.role == SERVER for other in started)
+    served = [other.by for other in started if other.role == SERVER]
+    by_hand = one.by == IN_COMPOSE and served or one.by == CONTAINER and not ON_A_HOST.isdisjoint(served)
+    return one.role == DEVELOPMENT and bool(by_hand)
 
 
 def _label(one: Process) -> str:

@@ -43,12 +43,14 @@ def check(project: Project) -> Iterator[Outcome]:
             )
         else:
             yield not_shown(project, "nothing in the project shows what starts the application")
+    told = set()
     for one in started:
         if one.by == SUPERVISED or one.role == SUPERVISOR or _is_for_a_developer(one, started):
             continue
         if one.role == SERVER and not one.program:
             yield Undecided(one.place, f"{one.text} leaves it to its image what starts the application")
-        else:
+        elif (one.place, one.words) not in told:  # a script that a container and a compose file both start
+            told.add((one.place, one.words))
             yield _breach(one, one.program)
 
 

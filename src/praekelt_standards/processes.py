@@ -427,12 +427,20 @@ def told_to_supervisord(project: Project) -> bool:
 _NGINX = re.compile(r"\bnginx\b")
 
 
+def brings_nginx(project: Project) -> tuple[Place, str] | None:
+    """Where a container's image is known to bring nginx, though nothing there names it, and that image."""
+    for document in project.documents(DOCKERFILE):
+        for stage in document.content:
+            if "nginx" not in stage.image and "nginx" in (known_image(stage.image) or {}).get("starts", ()):
+                return document.at(stage.line), stage.named
+    return None
+
+
 def names_nginx(project: Project) -> Place | None:
     """Where a container, a compose file, a list of packages or a script speaks of nginx, to install or to start it."""
     for dockerfile_ in project.documents(DOCKERFILE):
         for stage in dockerfile_.content:
-            starts = (known_image(stage.image) or {}).get("starts", ())
-            if "nginx" in stage.image or "nginx" in starts:
+            if "nginx" in stage.image:
                 return dockerfile_.at(stage.line)
             for instruction in stage.instructions:
                 if _NGINX.search(instruction.text):

@@ -17,3 +17,71 @@ def test_a_folder_that_leads_elsewhere_is_not_told_to_change_its_last_name(said,
     text = f"[program:a]\ncommand = true\nstdout_logfile = {path}\n"
     (one,) = said("log-location", {"a.conf.j2": text})
     assert one.startswith("a.conf.j2:3: ") and words in one
+
+
+def test_a_script_for_another_system_is_one_finding_that_counts_its_lines(said) -> None:
+    script = "#!/bin/sh\nset -e\nsudo yum install -y python3\nyum install -y git\n"
+    words = "package manager, so this is not Ubuntu; prepare an Ubuntu server, with apt-get"
+    assert said("runs-on-ubuntu-lts", {"one.sh": script, "two.sh": f"{script}yum install -y gcc\n"}) == [
+        f"one.sh:3: yum (and 1 more line) is Red Hat's {words}",
+        f"two.sh:3: yum (and 2 more lines) is Red Hat's {words}",
+    ]
+
+
+def test_a_command_that_a_container_and_a_compose_file_start_is_one_finding(said) -> None:
+    files = {
+        "Dockerfile": 'FROM ubuntu:24.04\nCOPY . /srv\nENTRYPOINT ["/srv/start.sh"]\n',
+        "start.sh": "#!/bin/sh\nset -e\nexec gunicorn clinic.wsgi\n",
+        "docker-compose.yml": "services:\n  app:\n    image: clinic\n    entrypoint: /srv/start.sh\n",
+    }
+    (one,) = said("supervised-by-supervisord", files)
+    assert one.startswith("start.sh:3: a container starts gunicorn")
+
+
+UNIT = "[Unit]\nDescription=x\n[Service]\nExecStart={}\n[Install]\nWantedBy=multi-user.target\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "label"),
+    [
+        ("systemd.beat.conf.j2", "celery -A {{ app }} beat", ", [program:beat]"),
+        ("systemd.gunicorn.conf.j2", "gunicorn {{ app }}.wsgi", ", [program:gunicorn]"),
+        ("systemd.service.j2", "gunicorn {{ app }}.wsgi", ""),
+        ("systemd.service.j2", "gunicorn clinic.wsgi", ", [program:clinic]"),
+        ("etc/systemd/system/clinic-worker@.service", "celery -A clinic worker", ", [program:clinic-worker]"),
+    ],
+)
+def test_the_section_is_called_by_the_telling_word_of_a_unit(said, path: str, command: str, label: str) -> None:
+    (one,) = said("supervised-by-supervisord", {path: UNIT.format(command)})
+    assert one.endswith(f"; start it from a section of supervisord{label}")
+
+
+@pytest.mark.parametrize(
+    ("opening", "label"),
+    [
+        ("cat > /etc/systemd/system/clinic-queue.service <<EOF", ", [program:clinic-queue]"),
+        ("sudo tee /etc/systemd/system/clinic-queue.service <<EOF", ", [program:clinic-queue]"),
+        ('cat <<EOF > "$UNIT"', ""),
+    ],
+)
+def test_a_unit_that_a_script_writes_is_called_by_the_file_it_writes(said, opening: str, label: str) -> None:
+    script = f"#!/bin/sh\napt-get install -y git\n{opening}\n{UNIT.format('/srv/ve/bin/celery worker')}EOF\n"
+    (one,) = said("supervised-by-supervisord", {"setup.sh": script})
+    assert one.startswith("setup.sh:7: systemd starts celery")
+    assert one.endswith(f"; start it from a section of supervisord{label}")
+
+
+IMAGE = "FROM praekeltfoundation/django-bootstrap:py3.6\n"
+
+
+def test_nginx_that_an_image_brings_is_there_beside_a_developers_runserver(said) -> None:
+    compose = "services:\n  web:\n    build: .\n    command: ./manage.py runserver 0.0.0.0:8000\n"
+    assert said("fronted-by-nginx", {"Dockerfile": IMAGE, "docker-compose.yml": compose}) == []
+
+
+def test_nginx_that_an_image_brings_is_not_said_to_be_named(said) -> None:
+    compose = "services:\n  web:\n    build: .\n    command: gunicorn clinic.wsgi\n"
+    reason = "brings nginx, and the project does not show the configuration that passes requests on"
+    assert said("fronted-by-nginx", {"Dockerfile": IMAGE, "docker-compose.yml": compose}) == [
+        f"Dockerfile:1: praekeltfoundation/django-bootstrap:py3.6 {reason}"
+    ]

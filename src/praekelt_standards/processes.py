@@ -367,10 +367,11 @@ def unit_name(project: Project, unit: Document[tuple[Option, ...]]) -> str:
     before = (project.text(unit.path) or "").split("\n")[: unit.content[0].line]
     opening = next((line for line in reversed(before) if "<<" in line), "")
     written = _UNIT.search(opening)
-    return written[0] if written else unit.path.name
+    return f"{written[1]}.service" if written else unit.path.name
 
 
-_UNIT = re.compile(r"[\w@.-]+\.service\b")
+# One of several that a loop writes is called by what they have in common.
+_UNIT = re.compile(r"(?<![\w${}.@-])([\w.@-]+?)(?:\$\w+|\$\{\w+\})?\.service\b")
 
 
 def commands_of(job: upstart.Job) -> tuple[Command, ...]:

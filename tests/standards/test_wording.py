@@ -48,6 +48,8 @@ UNIT = "[Unit]\nDescription=x\n[Service]\nExecStart={}\n[Install]\nWantedBy=mult
         ("systemd.gunicorn.conf.j2", "gunicorn {{ app }}.wsgi", ", [program:gunicorn]"),
         ("systemd.service.j2", "gunicorn {{ app }}.wsgi", ""),
         ("systemd.service.j2", "gunicorn clinic.wsgi", ", [program:clinic]"),
+        ("worker.service", "celery -A config worker", ", [program:worker]"),
+        ("systemd.service", "celery -A config worker", ""),
         ("etc/systemd/system/clinic-worker@.service", "celery -A clinic worker", ", [program:clinic-worker]"),
     ],
 )
@@ -61,6 +63,8 @@ def test_the_section_is_called_by_the_telling_word_of_a_unit(said, path: str, co
     [
         ("cat > /etc/systemd/system/clinic-queue.service <<EOF", ", [program:clinic-queue]"),
         ("sudo tee /etc/systemd/system/clinic-queue.service <<EOF", ", [program:clinic-queue]"),
+        ("cat > /etc/systemd/system/clinic$i.service <<EOF", ", [program:clinic]"),
+        ("cat > /etc/systemd/system/$NAME.service <<EOF", ""),
         ('cat <<EOF > "$UNIT"', ""),
     ],
 )

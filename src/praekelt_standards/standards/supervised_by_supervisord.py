@@ -81,7 +81,7 @@ def _label(one: Process) -> str:
     named = next((found[1] for word in one.run if (found := _MODULE.search(word))), "")
     words = [word.rstrip("@") for word in one.name.rpartition("/")[2].split(".")]
     telling = (word for word in words if _A_NAME.fullmatch(word) and not _is_of_every_name(word.lower()))
-    name = next(telling, named)
+    name = next(telling, "" if _is_of_every_name(named) else named)
     return f", [program:{name}]" if name else ""
 
 

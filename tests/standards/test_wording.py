@@ -89,3 +89,49 @@ def test_nginx_that_an_image_brings_is_not_said_to_be_named(said) -> None:
     assert said("fronted-by-nginx", {"Dockerfile": IMAGE, "docker-compose.yml": compose}) == [
         f"Dockerfile:1: praekeltfoundation/django-bootstrap:py3.6 {reason}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "module"),
+    [
+        ({"uwsgi.ini": "[uwsgi]\nmodule = gm_pr.wsgi\n"}, "gm_pr.wsgi"),
+        ({"uwsgi.ini": "[uwsgi]\nmodule = gm_pr.wsgi:application\n"}, "gm_pr.wsgi"),
+        ({"uwsgi.ini": "[uwsgi]\nwsgi-file = gm_pr/wsgi.py\n"}, "gm_pr.wsgi"),
+        ({"site.conf": "<VirtualHost *:80>\nWSGIScriptAlias / /srv/gm_pr/gm_pr/wsgi.py\n</VirtualHost>\n"}, "gm_pr.wsgi"),
+        ({"Procfile": "web: waitress-serve --port=8000 gm_pr.wsgi:app\n"}, "gm_pr.wsgi:app"),
+        ({"Procfile": "web: twistd -n web --wsgi gm_pr.wsgi.application\n"}, "gm_pr.wsgi"),
+        ({"Procfile": "web: uwsgi --ini a.ini\n", "a.ini": "[uwsgi]\nmodule = gm_pr.live.wsgi\n"}, "gm_pr.live.wsgi"),
+        ({"Procfile": "web: ./manage.py runserver\n", "src/gm_pr/wsgi.py": "application = 1\n"}, "gm_pr.wsgi"),
+        (
+            {
+                "Procfile": "web: ./manage.py runserver\n",
+                "gm_pr/__init__.py": "",
+                "gm_pr/live/wsgi.py": "application = 1\n",
+                "example/wsgi.py": "application = 1\n",
+            },
+            "gm_pr.live.wsgi",
+        ),
+        ({"Procfile": "web: ./manage.py runserver\n", "wsgi.py": "application = 1\n"}, "wsgi"),
+    ],
+)  # fmt: skip
+def test_what_to_start_is_the_projects_own_module(said, files: dict[str, str], module: str) -> None:
+    (one,) = said("served-by-gunicorn", files)
+    assert one.endswith(f"; start gunicorn with the project's WSGI module, as gunicorn {module}")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Procfile": "web: ./manage.py runserver\n"},
+        {
+            "Procfile": "web: ./manage.py runserver\n",
+            "a/wsgi.py": "application = 1\n",
+            "b/wsgi.py": "application = 1\n",
+        },
+        {"uwsgi.ini.j2": "[uwsgi]\nmodule = {{ app_name }}.wsgi\n"},
+        {"uwsgi.ini": "[uwsgi]\nmodule = ${APP}.wsgi\n"},
+    ],
+)
+def test_where_the_module_is_not_told_an_example_is(said, files: dict[str, str]) -> None:
+    (one,) = said("served-by-gunicorn", files)
+    assert one.endswith(", such as gunicorn clinic.wsgi")

@@ -10,6 +10,7 @@ import pytest
     [
         ("/var/log/{{ name }}/beat.log", " is not under /var/praekelt/logs, whatever is filled in"),
         ("/srv/{{ name }}/log/beat.log", " is not under /var/praekelt/logs, whatever is filled in"),
+        ("{{ root }}/var/log/beat.log", " is under var/log, not under /var/praekelt/logs; "),
         ("{{ root }}/log/beat.log", "the folder of {{ root }}/log/beat.log is log, not logs"),
     ],
 )
@@ -135,3 +136,44 @@ def test_what_to_start_is_the_projects_own_module(said, files: dict[str, str], m
 def test_where_the_module_is_not_told_an_example_is(said, files: dict[str, str]) -> None:
     (one,) = said("served-by-gunicorn", files)
     assert one.endswith(", such as gunicorn clinic.wsgi")
+
+
+SETTINGS = "INSTALLED_APPS = ['clinic']\nROOT_URLCONF = 'clinic.urls'\n"
+
+
+@pytest.mark.parametrize("standard", ["log-extension", "log-location"])
+def test_what_python_works_out_is_not_said_to_be_filled_in(said, standard: str) -> None:
+    settings = f"{SETTINGS}import elsewhere\nLOGGING = elsewhere.logging()\n"
+    words = "elsewhere.logging() is worked out when the project runs"
+    assert said(standard, {"clinic/settings.py": settings}) == [f"clinic/settings.py:4: {words}"]
+
+
+def test_what_a_template_fills_in_is_said_to_be_filled_in(said) -> None:
+    text = "[program:a]\ncommand = true\nstdout_logfile = {{ log }}\n"
+    assert said("log-extension", {"a.conf.j2": text}) == ["a.conf.j2:3: {{ log }} is filled in when it is deployed"]
+
+
+def test_what_may_add_to_the_apps_is_named(said) -> None:
+    settings = "from elsewhere.settings import *\nINSTALLED_APPS = ('clinic',) + INSTALLED_APPS\n"
+    assert said("no-generated-assets", {"clinic/settings.py": settings}) == [
+        "clinic/settings.py:1: elsewhere.settings is not here and may add to INSTALLED_APPS"
+    ]
+
+
+def test_a_host_that_a_file_may_give_is_not_the_only_one_that_is_listed(said) -> None:
+    settings = f"""{SETTINGS}import json, os
+if os.path.exists("a.json"):
+    given = json.load(open("a.json"))
+else:
+    given = {{"host": "localhost:8000"}}
+ALLOWED_HOSTS = [given["host"].split(":")[0], "www.example.com"]
+"""
+    (one,) = said("allowed-hosts-open", {"clinic/settings.py": settings})
+    assert "ALLOWED_HOSTS lists given['host'].split(':')[0] or localhost, www.example.com; " in one
+
+
+def test_a_folder_that_python_works_out_is_not_said_to_be_filled_in(said) -> None:
+    handler = "{'class': 'logging.FileHandler', 'filename': '/home/' + name() + '/a.log'}"
+    settings = f"{SETTINGS}LOGGING = {{'handlers': {{'file': {handler}}}}}\n"
+    (one,) = said("log-location", {"clinic/settings.py": settings})
+    assert "/a.log is not under /var/praekelt/logs, whatever is worked out; " in one

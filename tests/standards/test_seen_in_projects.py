@@ -186,6 +186,15 @@ BROKEN = {
         "log-location",
         {"entrypoint.sh": "#!/bin/sh\ncat > /etc/supervisord.conf <<-EOM\n\t[supervisord]\n\tlogfile=/var/log/supervisord.log ; it <<<\n\tEOM\ncat <<'E' | tee /etc/nginx/a\nserver {\n  access_log /var/log/a.log; <<<\n}\nE\n"},
     ),
+    "all that a script writes": (
+        "log-location",
+        {"a.sh": "cat > /etc/nginx/a <<E\nserver {\n  access_log /var/log/a.log; <<<\n}\nE\ncat > /etc/nginx/b <<E\nserver {\n  access_log /var/log/b.log; <<<\n}\nE\n"
+                 "cat > /etc/a.conf <<E\n[program:a]\ncommand = true\nstdout_logfile = /var/log/c.log <<<\nE\ncat > /etc/b.conf <<E\n[program:b]\ncommand = true\nstdout_logfile = /var/log/d.log <<<\nE\n"},
+    ),
+    "what a script starts last": (
+        "served-by-gunicorn",
+        {"a.sh": "cat > /etc/a.conf <<E\n[program:a]\ncommand = celery -A a worker\nE\ncat > /etc/b.conf <<E\n[program:b]\ncommand = uwsgi --ini a.ini <<<\nE\n"},
+    ),
     "a unit that a script writes": ("supervised-by-supervisord", {"setup.sh": "cat > /etc/systemd/system/a.service << EOF\n[Service]\nExecStart=/srv/ve/bin/gunicorn a.wsgi <<<\nEOF\n"}),
     "settings that a Dockerfile puts in place": (
         "allowed-hosts-open",

@@ -206,6 +206,15 @@ BROKEN = {
             "Dockerfile": "FROM ubuntu:24.04\nENV DJANGO_SETTINGS_MODULE a.settings.docker\nADD docker/settings.py /deploy/a/settings/docker.py\n",
         },
     ),
+    "an example that a Dockerfile makes the settings of": (
+        "stored-in-postgresql",
+        {
+            "conf/settings.py.example": SITE + "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql'}} <<<\n",
+            "app/manage.py": START.format("app.settings"),
+            "app/app/urls.py": "a = 1\n",
+            "Dockerfile": "FROM ubuntu:24.04\nCOPY --chown=a:a app/ /opt/a/app/\nCOPY --chown=a:a conf/settings.py.example /opt/a/app/app/settings.py\n",
+        },
+    ),
     "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
 }  # fmt: skip
 

@@ -215,6 +215,10 @@ BROKEN = {
             "Dockerfile": "FROM ubuntu:24.04\nCOPY --chown=a:a app/ /opt/a/app/\nCOPY --chown=a:a conf/settings.py.example /opt/a/app/app/settings.py\n",
         },
     ),
+    "the server that compose runs": (
+        "stored-in-postgresql",
+        {"a/settings.py": SITE + "import environ\nenv = environ.Env()\nDATABASES = {'default': env.db()}\n", "compose.yml": SERVICE.format("gunicorn a.wsgi") + "  db:\n    image: mariadb:10 <<<\n"},
+    ),
     "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
 }  # fmt: skip
 
@@ -342,6 +346,21 @@ QUIET = {
         "kept",
         {"uwsgi.ini": "[uwsgi]\nmodule = a.wsgi\n", "deploy/supervisord.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi")},
     ),
+    **{
+        f"what compose runs beside a site ({number})": (
+            "stored-in-postgresql",
+            said,
+            {"a/settings.py": SITE + f"import environ\nenv = environ.Env()\nDATABASES = {{'default': {database}}}\n", name: SERVICE.format("gunicorn a.wsgi") + f"  db:\n    image: {image}\n{more}"},
+        )
+        for number, (said, database, name, image, more) in enumerate(
+            (
+                ("undecided", "env.db()", "compose.yml", "postgis/postgis:15", "  wiki:\n    image: mysql\n"),
+                ("undecided", "env.db()", "compose.yml", "mysql-exporter", ""),
+                ("undecided", "env.db()", "compose.dev.yml", "mysql:5.7", ""),
+                ("kept", "env.db(default='postgres://db/a')", "compose.yml", "mysql:5.7", ""),
+            )
+        )
+    },
     "pip in an image for its user": ("pip-and-virtualenv", "kept", {"Dockerfile": "FROM ubuntu:24.04\nRUN pip install --user -r requirements.txt\n"}),
     "what an image tells the settings": (
         "allowed-hosts-open",

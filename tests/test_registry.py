@@ -55,6 +55,13 @@ def test_an_empty_folder_keeps_no_standard_and_breaks_none(environment: str, tmp
     assert verdicts <= {registry.UNDECIDED, registry.NOT_APPLICABLE}
 
 
+def test_one_file_is_asked_nothing_that_the_rest_of_a_project_would_tell(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("Django==5.2.19\n")
+    result = check_project(Project(tmp_path / "requirements.txt"))
+    assert {one.verdict for one in result.verdicts} == {registry.KEPT, registry.NOT_APPLICABLE}
+    assert registry.UNDECIDED in {one.verdict for one in check_project(Project(tmp_path)).verdicts}
+
+
 def test_the_environment_is_the_one_that_the_project_names(tmp_path: Path) -> None:
     assert audit(tmp_path, 'environment = "qa"\n').environment == "qa"
 

@@ -304,6 +304,9 @@ def test_the_settings_are_found_in_every_syntax_that_names_them(tmp_path: Path, 
         ("Dockerfile", f"FROM x\n# ENV DJANGO_SETTINGS_MODULE {WEB}\n"),
         ("entrypoint.sh", "export DJANGO_SETTINGS_MODULE\nexec gunicorn c.settings.web\n"),
         (".env.example", f"DJANGO_SETTINGS_MODULE={WEB}\n"),
+        ("run.sh", f"export DJANGO_SETTINGS_MODULE={WEB}$SUFFIX\n"),
+        ("fabfile.py", "run('export DJANGO_SETTINGS_MODULE=c.settings.{}'.format(env.stack))\n"),
+        ("gunicorn.conf.py", "os.environ['DJANGO_SETTINGS_MODULE'] = 'c.settings.' + os.environ['STACK']\n"),
     ],
 )
 def test_what_comes_near_names_no_settings(tmp_path: Path, name: str, text: str) -> None:

@@ -203,11 +203,18 @@ def _supervised(project: Project) -> Supervisord:
 
 
 def _followed(
-    project: Project, format: Format[T], named: Callable[[Document[T]], Iterable[str]]
-) -> Iterator[tuple[Document[T], dict[str, tuple[PurePosixPath, ...]]]]:
-    """Every file of a format, each once, and what it brings in: by each name the files of the project."""
-    waiting = list(project.documents(format))
-    seen = {document.path for document in waiting}
+    project: Project, format: Format[tuple[T, ...]], named: Callable[[Document[tuple[T, ...]]], Iterable[str]]
+) -> Iterator[tuple[Document[tuple[T, ...]], dict[str, tuple[PurePosixPath, ...]]]]:
+    """Every file of a format, each once, and what it brings in: by each name the files of the project.
+
+    What one script writes in several here-documents is taken for one file.
+    """
+    whole: dict[PurePosixPath, Document[tuple[T, ...]]] = {}
+    for document in project.documents(format):
+        before = whole[document.path].content if document.path in whole else ()
+        whole[document.path] = Document(document.path, (*before, *document.content))
+    waiting = list(whole.values())
+    seen = set(whole)
     while waiting:
         document = waiting.pop()
         patterns = {}

@@ -83,6 +83,7 @@ _BROUGHT_BY = {
             "single-beat",
         }
     ),
+    "klein": frozenset({"junebug"}),
     "flask": frozenset({"locust", "locustio", "moto", "mlflow"}),
     "starlette": frozenset({"sphinx-autobuild", "mcp", "sse-starlette"}),
 }

@@ -202,6 +202,9 @@ def _verdict(one: Standard, project: Project, environment: str, day: datetime.da
     undecided = [outcome for outcome in outcomes if isinstance(outcome, Undecided)]
     undecided += [Undecided(u.place, f"it could not be read: {u.reason}") for u in project.unread_among(asked)]
     not_applicable = [outcome.reason for outcome in outcomes if isinstance(outcome, NotApplicable)]
+    if not project.is_whole:  # what the rest of the project would show is no question of one file
+        not_applicable += [f"one file alone does not tell: {one.reason}" for one in undecided if not one.place]
+        undecided = [one for one in undecided if one.place]
     if breaches:
         more = f" (and {len(breaches) - 1} more)" if len(breaches) > 1 else ""
         verdict, reason = BROKEN, breaches[0].problem + more

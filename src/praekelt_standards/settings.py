@@ -131,6 +131,9 @@ def words_of(name: str) -> frozenset[str]:
 def live_settings(project: Project) -> tuple[Live, ...]:
     """Each settings module that runs in live; none when the project shows no Django site of its own."""
     modules = [document.path for document in project.documents(DJANGO_SETTINGS)]
+    # What a Dockerfile makes the settings of, such as settings.py.example, may have any name.
+    put = [source for seat, source in project.aside(lambda: copied_modules(project)) if seat.stem == "settings"]
+    modules += [source for source in put if source not in modules]
     own = [
         path
         for path in modules
@@ -271,7 +274,7 @@ def _ends(module: str) -> tuple[PurePosixPath, PurePosixPath]:
 def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosixPath | None:
     """The file of a module by its dotted name: the one nearest to the file that names it."""
     ends = _ends(module)
-    copied = dict(project.aside(lambda: _copied(project)))  # what is not found there is said to be missing
+    copied = dict(project.aside(lambda: copied_modules(project)))  # what is not found there is said to be missing
     for folder in near.parents:
         for end in ends:
             if _is_here(project, folder / end):
@@ -284,14 +287,14 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
 
 
 @view
-def _copied(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]:
+def copied_modules(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]:
     """The modules that a Dockerfile puts into the project under another name: that name, and the file that it copies."""
     found: dict[PurePosixPath, PurePosixPath] = {}
     for document in project.documents(DOCKERFILE):
         for stage in document.content:
             for one in stage.instructions:
                 words = [word for word in one.words if not word.startswith("--")]
-                if one.name not in ("ADD", "COPY") or len(words) != 2 or not all(w.endswith(".py") for w in words):
+                if one.name not in ("ADD", "COPY") or len(words) != 2 or not words[1].endswith(".py"):
                     continue
                 names = frozenset(project.paths)
                 folders = {name.rpartition("/")[0] for name in names if name.endswith(".py")}
@@ -395,7 +398,7 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
     if not imported.level:
         here = module_file(project, imported.module, path) if imported.module else None
         return here or _template_of(project, imported.module)
-    copied = project.aside(lambda: _copied(project))
+    copied = project.aside(lambda: copied_modules(project))
     folder = next((seat for seat, source in copied if source == path), path).parent
     for _ in range(imported.level - 1):
         folder = folder.parent

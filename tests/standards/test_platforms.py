@@ -77,6 +77,7 @@ def test_a_project_in_a_language_that_is_not_read_is_undecided(ask: Ask, name: s
     "files",
     [
         {"requirements.txt": "Django==5.2.19\ndjango-bottle-menu\nflask-like\naiohttp\nTwisted\nklein\njinja2\nrequests\n"},
+        {"requirements.txt": "junebug==0.2.0\nklein==17.10.0\nvumi==0.6.19\n"},
         {"setup.py": "setup(name='vumi-http-api', install_requires=['vumi', 'klein', 'cyclone'])\n"},
         {"requirements.txt": "Django==5.2.19\n", "tools/go.mod": "module example.com/tool\n"},
         {"requirements.txt": "Django==5.2.19\n", "clinic/notebooks/requirements.txt": "jupyterlab==3.5.3\ndash==2.8.1\n"},

@@ -186,6 +186,15 @@ BROKEN = {
         "log-location",
         {"entrypoint.sh": "#!/bin/sh\ncat > /etc/supervisord.conf <<-EOM\n\t[supervisord]\n\tlogfile=/var/log/supervisord.log ; it <<<\n\tEOM\ncat <<'E' | tee /etc/nginx/a\nserver {\n  access_log /var/log/a.log; <<<\n}\nE\n"},
     ),
+    "all that a script writes": (
+        "log-location",
+        {"a.sh": "cat > /etc/nginx/a <<E\nserver {\n  access_log /var/log/a.log; <<<\n}\nE\ncat > /etc/nginx/b <<E\nserver {\n  access_log /var/log/b.log; <<<\n}\nE\n"
+                 "cat > /etc/a.conf <<E\n[program:a]\ncommand = true\nstdout_logfile = /var/log/c.log <<<\nE\ncat > /etc/b.conf <<E\n[program:b]\ncommand = true\nstdout_logfile = /var/log/d.log <<<\nE\n"},
+    ),
+    "what a script starts last": (
+        "served-by-gunicorn",
+        {"a.sh": "cat > /etc/a.conf <<E\n[program:a]\ncommand = celery -A a worker\nE\ncat > /etc/b.conf <<E\n[program:b]\ncommand = uwsgi --ini a.ini <<<\nE\n"},
+    ),
     "a unit that a script writes": ("supervised-by-supervisord", {"setup.sh": "cat > /etc/systemd/system/a.service << EOF\n[Service]\nExecStart=/srv/ve/bin/gunicorn a.wsgi <<<\nEOF\n"}),
     "settings that a Dockerfile puts in place": (
         "allowed-hosts-open",
@@ -196,6 +205,19 @@ BROKEN = {
             "docker/settings.py": "from .production import *\nALLOWED_HOSTS = HOSTS <<<\n",
             "Dockerfile": "FROM ubuntu:24.04\nENV DJANGO_SETTINGS_MODULE a.settings.docker\nADD docker/settings.py /deploy/a/settings/docker.py\n",
         },
+    ),
+    "an example that a Dockerfile makes the settings of": (
+        "stored-in-postgresql",
+        {
+            "conf/settings.py.example": SITE + "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql'}} <<<\n",
+            "app/manage.py": START.format("app.settings"),
+            "app/app/urls.py": "a = 1\n",
+            "Dockerfile": "FROM ubuntu:24.04\nCOPY --chown=a:a app/ /opt/a/app/\nCOPY --chown=a:a conf/settings.py.example /opt/a/app/app/settings.py\n",
+        },
+    ),
+    "the server that compose runs": (
+        "stored-in-postgresql",
+        {"a/settings.py": SITE + "import environ\nenv = environ.Env()\nDATABASES = {'default': env.db()}\n", "compose.yml": SERVICE.format("gunicorn a.wsgi") + "  db:\n    image: mariadb:10 <<<\n"},
     ),
     "an old box": ("runs-on-ubuntu-lts", {"Vagrantfile": "config.vm.box = 'own/stretch' <<<\n"}),
 }  # fmt: skip
@@ -324,6 +346,21 @@ QUIET = {
         "kept",
         {"uwsgi.ini": "[uwsgi]\nmodule = a.wsgi\n", "deploy/supervisord.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi")},
     ),
+    **{
+        f"what compose runs beside a site ({number})": (
+            "stored-in-postgresql",
+            said,
+            {"a/settings.py": SITE + f"import environ\nenv = environ.Env()\nDATABASES = {{'default': {database}}}\n", name: SERVICE.format("gunicorn a.wsgi") + f"  db:\n    image: {image}\n{more}"},
+        )
+        for number, (said, database, name, image, more) in enumerate(
+            (
+                ("undecided", "env.db()", "compose.yml", "postgis/postgis:15", "  wiki:\n    image: mysql\n"),
+                ("undecided", "env.db()", "compose.yml", "mysql-exporter", ""),
+                ("undecided", "env.db()", "compose.dev.yml", "mysql:5.7", ""),
+                ("kept", "env.db(default='postgres://db/a')", "compose.yml", "mysql:5.7", ""),
+            )
+        )
+    },
     "pip in an image for its user": ("pip-and-virtualenv", "kept", {"Dockerfile": "FROM ubuntu:24.04\nRUN pip install --user -r requirements.txt\n"}),
     "what an image tells the settings": (
         "allowed-hosts-open",

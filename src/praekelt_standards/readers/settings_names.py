@@ -57,8 +57,9 @@ def read(text: str, semicolon: bool = False) -> tuple[Named, ...]:
             given = re.search(value, text, re.MULTILINE)
             module = given[1] if given else None
         # One that goes on with what is filled in, as config.settings.{stack} does, is not told.
-        if module and not (group != "other" and text[match.end(group) : match.end(group) + 1] in _FILLED_IN):
+        goes_on = match[group].endswith(".") or text[match.end(group) : match.end(group) + 1] in _FILLED_IN
+        if module and (group == "other" or not goes_on):
             start = match.start(group)
             line, counted = line + text.count("\n", counted, start), start
-            found.append(Named(module.rstrip("."), line))
+            found.append(Named(module, line))
     return tuple(found)

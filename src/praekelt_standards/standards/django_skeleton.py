@@ -14,6 +14,7 @@ from praekelt_standards.formats import NGINX, PIPFILE, PYPROJECT, REQUIREMENTS, 
 from praekelt_standards.hosts import SERVES
 from praekelt_standards.project import Project
 from praekelt_standards.readers.nginx import Directive
+from praekelt_standards.settings import copied_modules
 
 # The skeleton was published on the first of these days; the Python that it is written for ended on the second.
 PUBLISHED = datetime.date(2013, 6, 18)
@@ -62,6 +63,7 @@ def _manage(project: Project) -> PurePosixPath | None:
     if not found:
         return None
     settings = [PurePosixPath(name) for name in project.paths if _SETTINGS.search(name)]
+    settings += [seat for seat, _ in project.aside(lambda: copied_modules(project)) if _SETTINGS.search(str(seat))]
     settings = [path for path in settings if not is_elsewhere(path.parent) and not TO_TRY & set(path.parts)]
     owned = [path for path in found if any(path.parent in one.parents for one in settings)]
     return min(owned, key=lambda path: len(path.parts), default=None)

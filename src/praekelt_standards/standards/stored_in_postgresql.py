@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place, Undecided
+from praekelt_standards.formats import COMPOSE
+from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Project
 from praekelt_standards.readers.django_values import Either, FromEnvironment, Known, Open, Table, Unset, Value
 from praekelt_standards.settings import Live, live_settings, settled
@@ -21,6 +24,7 @@ _OTHERS = {
     "mssql": "SQL Server",
     "sql_server": "SQL Server",
 }
+_SERVERS = {"mysql": "MySQL", "mysql-server": "MySQL", "mariadb": "MariaDB", "percona": "MySQL"}
 _REMEDY = 'use "ENGINE": "django.db.backends.postgresql"'
 
 
@@ -33,7 +37,25 @@ def check(project: Project) -> Iterator[Outcome]:
         if live.get("DATABASES") is None:
             yield from _old(live)
         else:
-            yield from live.judged("DATABASES", partial(_databases, live))
+            outcomes = list(live.judged("DATABASES", partial(_databases, live)))
+            left_open = bool(outcomes) and all(isinstance(one, Undecided) for one in outcomes)
+            yield from (left_open and _run_beside(project)) or outcomes
+
+
+def _run_beside(project: Project) -> list[Breach]:
+    """The servers of another database that compose runs, where it runs no PostgreSQL: what an address from the environment is of."""
+    found = []
+    for compose in project.documents(COMPOSE):
+        if is_elsewhere(compose.path) or mounts_the_checkout(compose.content):
+            continue
+        for image in (service.image for service in compose.content if service.image):
+            name = image.text.rpartition("/")[2].partition(":")[0]
+            if _is_postgresql(name):
+                return []
+            if known := _SERVERS.get(name):
+                problem = f"{image.text} runs beside the application, whose database is then kept in {known}"
+                found.append(Breach(compose.at(image.line), problem, "run an image of PostgreSQL in its place"))
+    return found
 
 
 def _databases(live: Live, value: Value) -> Iterator[Outcome]:

@@ -53,7 +53,14 @@ def test_the_file_of_its_own_goes_before_pyproject(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("environment =\n", 1, "this is no TOML: Invalid value"),
+        ("environment =\n", 1, "this is no TOML: Invalid value at column 14: environment ="),
+        ('environment = "qa"\nexclude = [docs]\n', 2, "this is no TOML: Invalid value at column 12: exclude = [docs]"),
+        ("started = ", None, "this is no TOML: "),
+        (
+            WAIVER.replace("etc/legacy/*.conf", " "),
+            3,
+            "[[waivers]]: path is empty, so the waiver is for nothing; name ",
+        ),
         ('\nenvironment = "test"\n', 2, "there is no environment 'test'; there are live, qa, development"),
         (
             'started = "2026"\n',
@@ -98,7 +105,8 @@ def test_a_waiver_speaks_of_the_files_its_pattern_matches_and_a_dot_of_the_whole
     assert not waiver.covers("log-extension", PurePosixPath("etc/agent.conf"))
     assert not waiver.covers("log-location", PurePosixPath("etc/legacy/agent.conf"))
     (whole,) = read(tmp_path, WAIVER.replace("etc/legacy/*.conf", ".")).waivers
-    assert whole.covers("log-extension", None) and not whole.covers("log-extension", PurePosixPath("a.conf"))
+    assert whole.covers("log-extension", None) and whole.covers("log-extension", PurePosixPath("etc/a.conf"))
+    assert not whole.covers("log-location", PurePosixPath("etc/a.conf"))
 
 
 def test_a_waiver_holds_to_the_end_of_its_last_day_and_only_with_a_reason(tmp_path: Path) -> None:
@@ -126,7 +134,8 @@ def test_a_build_that_must_repeat_names_the_day(monkeypatch: pytest.MonkeyPatch)
         ("*", "etc/nginx.conf", True),
         (".", None, True),
         ("*", None, True),
-        (".", "etc/nginx.conf", False),
+        (".", "etc/nginx.conf", True),
+        ("./", "manage.py", True),
         ("etc", None, False),
         ("etc", "etcetera/nginx.conf", False),
         ("etc/nginx.conf", "etc/nginx.conf.bak", False),

@@ -109,6 +109,12 @@ def test_a_waiver_that_sets_nothing_aside_is_a_finding(tmp_path: Path) -> None:
     ]
 
 
+def test_a_waiver_of_the_project_as_a_whole_sets_aside_what_is_found_in_a_file(tmp_path: Path) -> None:
+    for path in (".", "./"):
+        result = audit(tmp_path, WAIVER.replace("etc/*", path))
+        assert result.findings == () and len(result.waived) == 1
+
+
 def test_a_waiver_is_not_called_unused_by_a_check_that_did_not_look(tmp_path: Path) -> None:
     assert audit(tmp_path, WAIVER, name="log-location").findings == ()
     alone = Project(tmp_path / "etc/supervisord.conf", tmp_path)
@@ -121,7 +127,7 @@ def test_a_waiver_is_not_called_unused_by_a_check_that_did_not_look(tmp_path: Pa
 
 
 def test_a_waiver_of_what_is_no_standard_is_a_mistake_with_a_place(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match=r"praekelt-standards\.toml:1: No standard is called 'log-extention'"):
+    with pytest.raises(Unreadable, match=r"praekelt-standards\.toml:2: No standard is called 'log-extention'"):
         audit(tmp_path, WAIVER.replace("log-extension", "log-extention"))
 
 

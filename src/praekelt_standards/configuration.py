@@ -35,6 +35,7 @@ class Waiver:
     until: datetime.date
     approved_by: str | None
     place: Place
+    standard_line: int | None = None  # of the setting that names the standard
 
     def covers(self, standard: str, path: PurePosixPath | None) -> bool:
         """Whether it speaks of this standard and this file (None: of the project as a whole)."""
@@ -42,9 +43,9 @@ class Waiver:
 
     @cached_property
     def _matches(self) -> Callable[[str], object]:
-        """What its path says: a file, a pattern, or a folder with all that lies below it."""
+        """What its path says: a file, a pattern, a folder with all that lies below it, or with ``.`` the whole project."""
         path = self.path.removeprefix("./").rstrip("/") or "."
-        patterns = [path, f"{path}/*"] if path != "." else [path]
+        patterns = [path, f"{path}/*"] if path != "." else ["*"]
         patterns += [pattern.removeprefix("**/") for pattern in patterns]
         return re.compile("|".join(map(translate, patterns))).match
 
@@ -127,6 +128,7 @@ _KINDS = {
     list: "a list",
     datetime.date: "a date, which is written without quotation marks: 2027-06-30",
 }
+_LONGEST_QUOTED = 80  # characters of a line
 _EXAMPLES = {"standard": '"log-extension"', "path": '"etc/legacy/*.conf"', "until": "2027-06-30"}
 
 
@@ -137,6 +139,20 @@ def _written(value: object) -> str:
 def _wrong(path: Path, line: int | None, problem: str) -> Unreadable:
     """What is wrong with a project's settings, and where."""
     return Unreadable(f"{path}: {problem}" if line is None else f"{path}:{line}: {problem}")
+
+
+def _no_toml(path: Path, text: str, error: Exception) -> Unreadable:
+    """What Python's reader says of a text that is no TOML, with the line that it stopped at, where it says that."""
+    if isinstance(error, RecursionError):
+        return _wrong(path, None, "this is no TOML: it is nested too deeply")
+    reason, _, where = str(error).partition(" (at ")
+    found = re.match(r"line (\d+), column (\d+)\)", where)
+    if found is None:
+        return _wrong(path, None, f"this is no TOML: {reason}{f', at the {where[:-1]}' if where else ''}")
+    line = int(found[1])
+    quoted = text.split("\n")[line - 1].strip()
+    quoted = quoted if len(quoted) <= _LONGEST_QUOTED else f"{quoted[: _LONGEST_QUOTED - 3]}..."
+    return _wrong(path, line, f"this is no TOML: {reason} at column {found[2]}{f': {quoted}' if quoted else ''}")
 
 
 def configuration(root: Path) -> Configuration:
@@ -161,9 +177,7 @@ def configuration(root: Path) -> Configuration:
         try:
             values: Any = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
-            found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-            reason = str(error).split(" (at ")[0] if isinstance(error, ValueError) else "it is nested too deeply"
-            raise _wrong(path, int(found[1]) if found else None, f"this is no TOML: {reason}") from error
+            raise _no_toml(path, text, error) from error
         for key in prefix:
             values = values.get(key, {}) if isinstance(values, dict) else {}
         if values or not prefix:
@@ -202,7 +216,13 @@ def _read(path: Path, text: str, values: Any, prefix: str) -> Configuration:
             until=one.need("until", datetime.date),
             approved_by=one.take("approved_by", str),
             place=Place(PurePosixPath(path.name), one.line()),
+            standard_line=one.line("standard"),
         )
+        if not waiver.path.strip():
+            problem = (
+                'path is empty, so the waiver is for nothing; name a file or a folder, or "." for the whole project'
+            )
+            raise one.wrong(problem, "path")
         one.done()
         waivers.append(waiver)
     return Configuration(environment, started, exclude, tuple(waivers), Place(PurePosixPath(path.name)))

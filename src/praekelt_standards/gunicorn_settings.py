@@ -22,6 +22,7 @@ from praekelt_standards.processes import (
     processes,
     scripts,
     sourced,
+    unit_name,
 )
 from praekelt_standards.programs import role
 from praekelt_standards.project import Document, Project, view
@@ -84,14 +85,15 @@ def _variables(project: Project) -> Iterator[_Variable]:
     for unit in project.documents(SYSTEMD):
         from praekelt_standards.readers import systemd
 
+        name = unit_name(project, unit)
         started = [systemd.command(option) for option in systemd.started(unit.content)]
         for option in unit.content:
             if option.name == "Environment" and VARIABLE in option.value:
                 for line, value in _set(systemd.command(option), option.line):
-                    yield unit.at(line), value, BY_SYSTEMD, unit.path.name, started
+                    yield unit.at(line), value, BY_SYSTEMD, name, started
             elif option.name == "EnvironmentFile":
                 for place, value in _set_in(project, _file(project, unit.path, option.value.removeprefix("-"))):
-                    yield place, value, BY_SYSTEMD, unit.path.name, started
+                    yield place, value, BY_SYSTEMD, name, started
     yield from _of_upstart(project)
     for script in scripts(project):
         commands = [one.words for one in script.content]

@@ -79,6 +79,22 @@ class Log:
         return self.text.startswith(_UNDER_LOGS)
 
     @property
+    def open_words(self) -> str:
+        """What is said of it where a part of it is not known."""
+        when = "when the project runs" if self.is_worked_out else "when it is deployed"
+        return f"{self.named} is {self.made} {when}"
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether Python works out what is open of it; otherwise it is a template's or a shell's to fill in."""
+        return self.place.path.suffix == ".py"
+
+    @property
+    def made(self) -> str:
+        """How what is open of it comes to be."""
+        return "worked out" if self.is_worked_out else "filled in"
+
+    @property
     def name_is_open(self) -> bool:
         """Whether the end of the file's name is filled in only when it is deployed."""
         name = self.name

@@ -34,6 +34,7 @@ from praekelt_standards.systems import known_image
 if TYPE_CHECKING:
     from praekelt_standards.readers import dockerfile, upstart
     from praekelt_standards.readers.compose import Service
+    from praekelt_standards.readers.systemd import Option
 
 # What starts a command, in the words that messages use.
 SUPERVISED = "supervisord"
@@ -348,14 +349,29 @@ def _units(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
     for document in project.documents(SYSTEMD):
         from praekelt_standards.readers import systemd
 
+        name = unit_name(project, document)
         for option in systemd.started(document.content):
-            one = _process(document.at(option.line), systemd.command(option), BY_SYSTEMD, document.path.name)
+            one = _process(document.at(option.line), systemd.command(option), BY_SYSTEMD, name)
             yield from _followed(project, one, seen)
     for job in project.documents(UPSTART):
         for exec_ in job.content:
             for command in commands_of(exec_):
                 one = _process(job.at(command.line), command.words, BY_UPSTART, job.path.stem)
                 yield from _followed(project, one, seen)
+
+
+def unit_name(project: Project, unit: Document[tuple[Option, ...]]) -> str:
+    """The file of a unit; of one that a script writes as a here-document, the file that it writes."""
+    if SHELL.name not in project.formats_of(unit.path) or not unit.content:
+        return unit.path.name
+    before = (project.text(unit.path) or "").split("\n")[: unit.content[0].line]
+    opening = next((line for line in reversed(before) if "<<" in line), "")
+    written = _UNIT.search(opening)
+    return f"{written[1]}.service" if written else unit.path.name
+
+
+# One of several that a loop writes is called by what they have in common.
+_UNIT = re.compile(r"(?<![\w${}.@-])([\w.@-]+?)(?:\$\w+|\$\{\w+\})?\.service\b")
 
 
 def commands_of(job: upstart.Job) -> tuple[Command, ...]:
@@ -412,12 +428,20 @@ def told_to_supervisord(project: Project) -> bool:
 _NGINX = re.compile(r"\bnginx\b")
 
 
+def brings_nginx(project: Project) -> tuple[Place, str] | None:
+    """Where a container's image is known to bring nginx, though nothing there names it, and that image."""
+    for document in project.documents(DOCKERFILE):
+        for stage in document.content:
+            if "nginx" not in stage.image and "nginx" in (known_image(stage.image) or {}).get("starts", ()):
+                return document.at(stage.line), stage.named
+    return None
+
+
 def names_nginx(project: Project) -> Place | None:
     """Where a container, a compose file, a list of packages or a script speaks of nginx, to install or to start it."""
     for dockerfile_ in project.documents(DOCKERFILE):
         for stage in dockerfile_.content:
-            starts = (known_image(stage.image) or {}).get("starts", ())
-            if "nginx" in stage.image or "nginx" in starts:
+            if "nginx" in stage.image:
                 return dockerfile_.at(stage.line)
             for instruction in stage.instructions:
                 if _NGINX.search(instruction.text):

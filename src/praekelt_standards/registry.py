@@ -139,9 +139,8 @@ def check_project(
     day = day or today()
     for waiver in project.configuration.waivers:
         if waiver.standard not in names():
-            raise Unreadable(
-                f"{project.root / waiver.place.path}:{waiver.place.line}: {UnknownStandard(waiver.standard)}"
-            )
+            line = waiver.standard_line or waiver.place.line
+            raise Unreadable(f"{project.root / waiver.place.path}:{line}: {UnknownStandard(waiver.standard)}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python's parser has its own opinion of the project's modules
         project.read_all()

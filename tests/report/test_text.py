@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from praekelt_standards.finding import Advice, Breach, Place
 from praekelt_standards.project import Project
-from praekelt_standards.registry import Standard, check_project
+from praekelt_standards.registry import Standard, check_project, standard
 from praekelt_standards.report.text import text
 from praekelt_standards.report.wording import clean, span
 
@@ -61,29 +61,33 @@ def test_findings_stand_file_by_file_and_those_of_no_file_last(tmp_path: Path) -
 def test_what_several_standards_advise_on_one_line_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("from local import *\n")
     place = at("a.py", 1)
-    said = [Advice(place, f"local is not here and may set {name}", "look") for name in ("HOSTS", "LOGGING", "LOGGING")]
+    look = "see that it keeps to the standard where it does"
+    said = [Advice(place, f"local is not here and may set {name}", look) for name in ("HOSTS", "LOGGING", "LOGGING")]
     names = iter(("one", "two", "three", "four", "five"))
-    others = [Advice(place, "local is not here", "ask"), Breach(place, "local may set HOSTS", "look")]
+    others = [Advice(place, "local is not here", "ask"), Breach(place, "local may set HOSTS", look)]
     standards = [
         Standard(next(names), "S.", "must", ("live",), lambda project, outcome=outcome: iter([outcome]), "")
         for outcome in (*said, *others)
     ]
     project = Project(tmp_path)
-    told = [line for line in text(check_project(project, standards), project).split("\n") if line.startswith("a.py")]
+    lines = text(check_project(project, standards), project).split("\n")
+    told = [line for line in lines if line.startswith("a.py")]
     assert told == [
-        "a.py:1: local may set HOSTS; look [five]",
+        f"a.py:1: local may set HOSTS; {look} [five]",
         "a.py:1: local is not here; ask [advice, four]",
-        "a.py:1: local is not here and may set HOSTS, LOGGING; look [advice, one, three, two]",
+        "a.py:1: local is not here and may set HOSTS, LOGGING; "
+        "see that it keeps to these standards where it does [advice, one, three, two]",
     ]
+    assert "1 finding (1 must), 2 advised: 1 standard broken, 4 kept (live)" in lines  # as many as are listed
 
 
 def test_a_summary_of_one_line_and_how_to_learn_more_end_it(tmp_path: Path) -> None:
     assert report(tmp_path, Breach(None, "p", "r"))[-3:] == [
         "",
-        "1 finding (1 must): 1 broken (live)",
+        "1 finding (1 must): 1 standard broken (live)",
         "Learn more: praekelt-standards explain log-extension",
     ]
-    assert report(tmp_path) == ["nothing found: 1 kept (live)"]
+    assert report(tmp_path) == ["nothing found: 1 standard kept (live)"]
 
 
 def test_a_line_is_broken_between_words_where_the_width_is_known(tmp_path: Path) -> None:
@@ -128,3 +132,14 @@ def test_some_words_of_any_line_are_meant(line: str, problem: str) -> None:
 
 def test_what_would_steer_a_terminal_is_written_out() -> None:
     assert clean("a\x1b[31m\n\u202eb\udce9") == "a\\x1b[31m\\n\\u202eb\\xe9"
+
+
+def test_a_standard_that_only_an_unread_file_leaves_undecided_is_listed_with_that_file(tmp_path: Path) -> None:
+    (tmp_path / "nginx.conf").write_text("server {\n")
+    project = Project(tmp_path)
+    names = ("hostnames-in-nginx", "log-extension", "log-location")
+    *lines, _, summary = text(check_project(project, [standard(name) for name in names]), project).split("\n")
+    assert summary == "nothing found: 3 standards undecided (live)"
+    assert len(lines) == 3 and lines[0].startswith("nginx.conf:1: could not be read: ")
+    assert lines[0].endswith(" [undecided, log-extension, log-location]")
+    assert lines[2].startswith("undecided: ") and lines[2].endswith(" [hostnames-in-nginx]")

@@ -66,3 +66,19 @@ def ask(tmp_path: Path) -> Callable[[str, Mapping[str, str]], Answer]:
         return audit.verdicts[0].verdict, places
 
     return asked
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Callable[[str, Mapping[str, str]], list[str]]:
+    """Asks one standard about files: what it says of them, each with its place, as the report for people has it."""
+
+    def words(standard: str, files: Mapping[str, str]) -> list[str]:
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        (verdict,) = registry.check_project(Project(tmp_path), [registry.standard(standard)]).verdicts
+        told = [(one.place, f"{one.problem}; {one.remedy}") for one in verdict.findings]
+        told += [(one.place, one.reason) for one in verdict.undecided]
+        return [f"{place}: {what}" if place else what for place, what in told]
+
+    return words

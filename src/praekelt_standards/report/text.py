@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from praekelt_standards.finding import Finding, Place
-from praekelt_standards.project import Project
+from praekelt_standards.project import Project, Unread
 from praekelt_standards.registry import BROKEN, KEPT, NOT_APPLICABLE, UNDECIDED, WAIVER, Audit
 from praekelt_standards.report.wording import clean, columns, line_of, span, tag, waiver_words
 
@@ -85,7 +85,7 @@ def text(audit: Audit, project: Project | None = None, *, width: int | None = No
         blocks.append(
             printer.sentence(
                 f"{finding.place}:" if finding.place else "",
-                f"{_problem(finding, *others)}; {finding.remedy}",
+                f"{_problem(finding, *others)}; {_remedy(finding, *others)}",
                 tag(finding, *others),
                 finding.level,
             )
@@ -112,6 +112,13 @@ def _problem(*alike: Finding) -> str:
     return " ".join([*said[0][:same], ", ".join(filter(None, rests))]).rstrip()
 
 
+def _remedy(*alike: Finding) -> str:
+    """What to do about them, in the plural where several standards ask for it."""
+    several = len({finding.standard for finding in alike}) > 1
+    remedy = alike[0].remedy
+    return remedy.replace("to the standard ", "to these standards ") if several else remedy
+
+
 def _quotation(finding: Finding, lines_of: Callable[[PurePosixPath], list[str]], printer: _Printer) -> list[str]:
     place = finding.place
     if place is None or place.line is None:
@@ -129,12 +136,27 @@ def _waived(audit: Audit, printer: _Printer) -> Iterator[str]:
 
 
 def _unread(audit: Audit, printer: _Printer) -> Iterator[str]:
+    said = _said_of_unread(audit)
+    # A standard of which nothing else is said below is named here, so that every one that is undecided is listed.
+    alone = {
+        verdict.standard.name: {(one.place, one.reason) for one in verdict.undecided}
+        for verdict in audit.verdicts
+        if verdict.verdict == UNDECIDED
+    }
+    alone = {name: reasons for name, reasons in alone.items() if reasons <= said.keys()}
     for unread in audit.unread:
-        yield printer.sentence(f"{unread.place}:", f"could not be read: {unread.reason}")
+        names = [name for name, reasons in alone.items() if any(said[reason] == unread for reason in reasons)]
+        name = f"[{', '.join(('undecided', *names))}]" if names else ""
+        yield printer.sentence(f"{unread.place}:", f"could not be read: {unread.reason}", name)
+
+
+def _said_of_unread(audit: Audit) -> dict[tuple[Place | None, str], Unread]:
+    """Each file that could not be read, by what the standards that ask for it have to say of that."""
+    return {(unread.place, f"it could not be read: {unread.reason}"): unread for unread in audit.unread}
 
 
 def _undecided(audit: Audit, printer: _Printer) -> Iterator[str]:
-    said = {(unread.place, f"it could not be read: {unread.reason}") for unread in audit.unread}
+    said = _said_of_unread(audit)
     for verdict in audit.verdicts:
         open_ = [one for one in verdict.undecided if (one.place, one.reason) not in said]
         for one in open_[:_UNDECIDED_SHOWN]:
@@ -147,12 +169,14 @@ def _undecided(audit: Audit, printer: _Printer) -> Iterator[str]:
 def _summary(audit: Audit, printer: _Printer) -> Iterator[str]:
     found = [finding for finding in audit.findings if finding.level != "advice"]
     verdicts = Counter(verdict.verdict for verdict in audit.verdicts)
-    rest = [(len(audit.waived), "waived"), (len(audit.findings) - len(found), "advised")]
+    advised = sum(1 for _, alike in groupby(audit.findings, _alike) if next(alike).level == "advice")
+    rest = [(len(audit.waived), "waived"), (advised, "advised")]
     rest += [(len(audit.left_out), "left out by exclude")]
     words = [f"{count} {word}" for count, word in rest if count]
-    counts = ", ".join(
-        f"{verdicts[v]} {v.replace('-', ' ')}" for v in (BROKEN, KEPT, UNDECIDED, NOT_APPLICABLE) if verdicts[v]
-    )
+    # What is counted here are standards, each of which may have several findings.
+    counted = [(verdicts[v], v.replace("-", " ")) for v in (BROKEN, KEPT, UNDECIDED, NOT_APPLICABLE) if verdicts[v]]
+    nouns = ["standard " if counted and counted[0][0] == 1 else "standards ", *[""] * len(counted)]
+    counts = ", ".join(f"{count} {noun}{verdict}" for (count, verdict), noun in zip(counted, nouns))
     if found:
         levels = Counter(finding.level for finding in found)
         both = ", ".join(f"{levels[level]} {level}" for level in ("must", "should") if levels[level])

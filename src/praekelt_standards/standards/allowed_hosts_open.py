@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Undecided
 from praekelt_standards.project import Project
-from praekelt_standards.readers.django_values import FromEnvironment, Items, Known, Open, Unset, Value
+from praekelt_standards.readers.django_values import FromEnvironment, Items, Known, Open, Unset, Value, alternatives
 from praekelt_standards.settings import live_settings, texts
 
 _REMEDY = 'write ALLOWED_HOSTS = ["*"], and let nginx turn unknown hosts away'
@@ -24,6 +24,20 @@ def check(project: Project) -> Iterator[Outcome]:
             yield from live.judged("ALLOWED_HOSTS", _judge)
 
 
+def _named(item: Value) -> str:
+    """One entry of the list: the host that it names, or each that it may turn out to be."""
+    each: list[str] = []
+    for one in alternatives(item):
+        match one:
+            case Open(_, words):
+                each.append(words)
+            case FromEnvironment(_, variable):
+                each.append(f"what {variable} holds")
+            case _:
+                each += [str(text.value) or "''" for text in texts(one)]
+    return " or ".join(dict.fromkeys(each))
+
+
 def _judge(value: Value) -> Iterator[Outcome]:
     hosts = [text.value for text in texts(value)]
     match value:
@@ -37,7 +51,7 @@ def _judge(value: Value) -> Iterator[Outcome]:
             yield Breach(place, f"ALLOWED_HOSTS is {host!r}", _REMEDY)
         case Items(place, items, words):
             if hosts:
-                listed = ", ".join(str(host) or "''" for host in hosts)
+                listed = ", ".join(_named(item) for item in items if list(texts(item)))
                 yield Breach(place, f"ALLOWED_HOSTS lists {listed}", _REMEDY)
             elif variables := [one.variable for one in items if isinstance(one, FromEnvironment)]:
                 problem = f"ALLOWED_HOSTS comes from the environment variable {variables[0]}"

@@ -27,7 +27,7 @@ def check(project: Project) -> Iterator[Outcome]:
                 "write redirect_stderr = true in place of stderr_logfile",
             )
         elif log.name_is_open:
-            yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
+            yield Undecided(log.place, log.open_words)
         elif not log.name.endswith("-error.log"):
             name = PurePosixPath(log.named).name
             yield Breach(log.place, f"{name} is an error log by another name", f"name it {well_named(log)}")

@@ -19,6 +19,7 @@ from praekelt_standards.processes import (
     IN_COMPOSE,
     SUPERVISED,
     Process,
+    brings_nginx,
     dockerfile_of,
     live,
     mounts_the_checkout,
@@ -42,7 +43,9 @@ def check(project: Project) -> Iterator[Outcome]:
         return
     # A server with no name is what an image starts by itself, and it may start nginx before it.
     servers = [one for one in live(project) if one.role in (SERVER, DEVELOPMENT) and one.program]
-    if servers and all("nginx" in one.beside for one in servers):
+    # What only a developer starts, as runserver in a compose file, does not keep the image from being deployed by itself.
+    deployed = [one for one in servers if one.role == SERVER] or servers
+    if deployed and all("nginx" in one.beside for one in deployed):
         return  # the image itself starts nginx before the application
     if beyond := next((server.beyond for server in nginx_servers(project) if server.beyond), None):
         words = f"include {beyond.text} leads out of the project, and may pass requests on"
@@ -52,6 +55,11 @@ def check(project: Project) -> Iterator[Outcome]:
     if named:
         reason = "nginx is named here, and the project does not show the configuration that passes requests on"
         yield Undecided(named, reason)
+        return
+    if brought := brings_nginx(project):
+        place, image = brought
+        reason = f"{image} brings nginx, and the project does not show the configuration that passes requests on"
+        yield Undecided(place, reason)
         return
     breaches = [*_published(project, servers), *_bound(project, servers), *_apache(project)]
     yield from breaches

@@ -19,7 +19,7 @@ def check(project: Project) -> Iterator[Outcome]:
         if log.name.endswith(".log") and log.name != ".log":
             continue
         if log.name_is_open:
-            yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
+            yield Undecided(log.place, log.open_words)
         else:
             name = log.path.parent / well_named(log) if log.is_under_logs else moved(project, log)
             yield Breach(log.place, f"{log.named} does not end in .log", f"name it {name}")

@@ -32,13 +32,15 @@ def check(project: Project) -> Iterator[Outcome]:
         if log.text.startswith(f"{CHECKOUT}/"):
             rest = path.relative_to(CHECKOUT)
             yield Breach(log.place, f"{rest} lies in the checkout, not under {LOGS}", remedy)
+        elif log.folder_is_open and _begins_elsewhere(log.text):
+            yield Breach(log.place, f"{log.named} is not under {LOGS}, whatever is {log.made}", remedy)
+        elif log.folder_is_open and "/var/log/" in log.text:
+            yield Breach(log.place, f"{log.named} is under var/log, not under {LOGS}", remedy)
         elif log.folder_is_open and _is_elsewhere(path):
             # Whatever fills it in, such as the folder of a deployment.
             yield Breach(log.place, f"the folder of {log.named} is log, not logs", remedy)
-        elif log.folder_is_open and _begins_elsewhere(log.text):
-            yield Breach(log.place, f"{log.named} is not under {LOGS}, whatever is filled in", remedy)
         elif log.folder_is_open:
-            yield Undecided(log.place, f"{log.named} is filled in when it is deployed")
+            yield Undecided(log.place, log.open_words)
         elif log.text.startswith("/"):
             yield Breach(log.place, f"{log.named} is not under {LOGS}", remedy)
         else:

@@ -60,7 +60,11 @@ def _judge_apps(project: Project, live: Live, apps: Value) -> Iterator[Outcome]:
             yield from _judge(live, app, generator)
     match apps:
         case Open(place, words) | Items(place, _, str(words)):
-            yield Undecided(place, f"INSTALLED_APPS may hold more than the source gives: {words}")
+            # The name itself, where a module that is not here may have set it before.
+            absent = live.settings.unseen[:1] if words == "INSTALLED_APPS" else []
+            reasons = [(one.place, f"{one.words} and may add to INSTALLED_APPS") for one in absent]
+            reasons = reasons or [(place, f"INSTALLED_APPS may hold more than the source gives: {words}")]
+            yield from (Undecided(*reason) for reason in reasons)
         case FromEnvironment(place, variable):
             yield Undecided(place, f"INSTALLED_APPS comes from the environment variable {variable}")
 

@@ -123,11 +123,12 @@ def _programs(script: Iterable[Command]) -> set[str]:
 
 
 def _installers(project: Project) -> Iterator[Outcome]:
-    """Scripts that install with another system's package manager, and with Ubuntu's nowhere."""
+    """Scripts that install with another system's package manager, and with Ubuntu's nowhere: each at its first such line."""
     for script in project.documents(SHELL):
         programs = _programs(script.content)
         if is_elsewhere(script.path) or programs & {"apt-get", "apt", "aptitude", "apt-get-install.sh"}:
             continue
+        found: dict[int, str] = {}
         for command in script.content:
             words = [word for word in command.words if word != "sudo" and not word.startswith("-")]
             if (
@@ -135,8 +136,12 @@ def _installers(project: Project) -> Iterator[Outcome]:
                 and words[0] in _INSTALLERS
                 and words[1] in ("install", "add", "in", "-S", "groupinstall")
             ):
-                yield Breach(
-                    script.at(command.line),
-                    f"{words[0]} is {_INSTALLERS[words[0]]} package manager, so this is not Ubuntu",
-                    "prepare an Ubuntu server, with apt-get",
-                )
+                found.setdefault(command.line, words[0])
+        if found:
+            (line, program), *others = found.items()
+            more = f" (and {len(others)} more line{'s' if len(others) > 1 else ''})" if others else ""
+            yield Breach(
+                script.at(line),
+                f"{program}{more} is {_INSTALLERS[program]} package manager, so this is not Ubuntu",
+                "prepare an Ubuntu server, with apt-get",
+            )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, Outcome, Undecided
@@ -24,7 +26,11 @@ from praekelt_standards.programs import DEVELOPMENT, SERVER
 from praekelt_standards.project import Project
 
 ENVIRONMENTS = ("live", "qa")
-_REMEDY = "start gunicorn with the project's WSGI module, such as gunicorn clinic.wsgi"
+_REMEDY = "start gunicorn with the project's WSGI module"
+_APPLICATIONS = ("module", "wsgi", "wsgi-file", "file", "mount")  # how uWSGI's own files name one
+# A module of its own name in a command or a setting, and a file of it; what a template fills in names none.
+_MODULE = re.compile(r"(?<![\w.}$/])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\.wsgi\w*(?!\.py\b)(?::[A-Za-z_]\w*)?)")
+_FILE = re.compile(r"(?<![\w.-])([A-Za-z_]\w*)/(wsgi\w*)\.py\b")
 
 
 def check(project: Project) -> Iterator[Outcome]:
@@ -47,9 +53,49 @@ def check(project: Project) -> Iterator[Outcome]:
         if one.role == SERVER and not one.program:
             yield Undecided(one.place, f"{one.text} leaves it to its image how the application is served")
         elif one.role == SERVER and one.program != "gunicorn":
-            yield Breach(one.place, f"{one.program} serves the application here: {one.text}", _REMEDY)
+            words = f"{one.program} serves the application here: {one.text}"
+            yield Breach(one.place, words, _remedy(project, *one.words))
         elif one.role == DEVELOPMENT and not _is_for_a_developer(one, servers):
-            yield Breach(one.place, f"{one.program} is a development server: {one.text}", _REMEDY)
+            words = f"{one.program} is a development server: {one.text}"
+            yield Breach(one.place, words, _remedy(project, *one.words))
+
+
+def _remedy(project: Project, *words: str) -> str:
+    """What to start: the WSGI module that these words name, or else the one that the project has; an example otherwise."""
+    if named := next(filter(None, map(_module, words)), None):
+        return f"{_REMEDY}, as gunicorn {named}"
+    of_uwsgi = {
+        module
+        for document in project.documents(UWSGI)
+        for section in document.content
+        for option in section.options
+        if option.name in _APPLICATIONS and (module := _module(option.value))
+    }
+    files = (PurePosixPath(name) for name in project.paths if name.rpartition("/")[2] == "wsgi.py")
+    own = [path for path in files if not is_elsewhere(path)]
+    if len(of_uwsgi) == 1:
+        return f"{_REMEDY}, as gunicorn {of_uwsgi.pop()}"
+    if len(own) == 1:
+        return f"{_REMEDY}, as gunicorn {_dotted(project, own[0])}"
+    return f"{_REMEDY}, such as gunicorn clinic.wsgi"
+
+
+def _module(text: str) -> str | None:
+    """The WSGI module that a text names, as gunicorn takes it."""
+    if found := _MODULE.search(text):
+        return found[1].removesuffix(":application")
+    if found := _FILE.search(text):
+        return f"{found[1]}.{found[2]}"
+    return None
+
+
+def _dotted(project: Project, path: PurePosixPath) -> str:
+    """The name of a module of the project, from the folder above its outermost package."""
+    folders = list(path.parts[:-1])
+    start = max(len(folders) - 1, 0)
+    while start > 0 and project.has(PurePosixPath(*folders[:start], "__init__.py")):
+        start -= 1
+    return ".".join([*folders[start:], path.stem])
 
 
 def _wsgi_of_apache(project: Project) -> Iterator[Breach]:
@@ -58,7 +104,8 @@ def _wsgi_of_apache(project: Project) -> Iterator[Breach]:
             for directive in document.content:
                 if directive.name == "WSGIScriptAlias":
                     words = " ".join((directive.name, *directive.args))
-                    yield Breach(document.at(directive.line), f"Apache serves the application here: {words}", _REMEDY)
+                    problem = f"Apache serves the application here: {words}"
+                    yield Breach(document.at(directive.line), problem, _remedy(project, *directive.args))
 
 
 def _applications_of_uwsgi(project: Project) -> Iterator[Breach]:
@@ -66,9 +113,9 @@ def _applications_of_uwsgi(project: Project) -> Iterator[Breach]:
     for document in project.documents(UWSGI):
         for section in document.content if not is_elsewhere(document.path) else ():
             for option in section.options if section.kind == "uwsgi" else ():
-                if option.name in ("module", "wsgi", "wsgi-file", "file", "mount"):
-                    words = f"{option.name} = {option.value}"
-                    yield Breach(document.at(option.line), f"uWSGI serves the application here: {words}", _REMEDY)
+                if option.name in _APPLICATIONS:
+                    problem = f"uWSGI serves the application here: {option.name} = {option.value}"
+                    yield Breach(document.at(option.line), problem, _remedy(project, option.value))
 
 
 def _is_for_a_developer(one: Process, servers: list[Process]) -> bool:

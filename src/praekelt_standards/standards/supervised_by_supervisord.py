@@ -43,12 +43,14 @@ def check(project: Project) -> Iterator[Outcome]:
             )
         else:
             yield not_shown(project, "nothing in the project shows what starts the application")
+    told = set()
     for one in started:
         if one.by == SUPERVISED or one.role == SUPERVISOR or _is_for_a_developer(one, started):
             continue
         if one.role == SERVER and not one.program:
             yield Undecided(one.place, f"{one.text} leaves it to its image what starts the application")
-        else:
+        elif (one.place, one.words) not in told:  # a script that a container and a compose file both start
+            told.add((one.place, one.words))
             yield _breach(one, one.program)
 
 
@@ -66,12 +68,28 @@ def _is_for_a_developer(one: Process, started: list[Process]) -> bool:
     return one.role == DEVELOPMENT and bool(by_hand)
 
 
+# Words of a file's or a service's name that say how something is started, written or deployed, and not what it is.
+_TELLS_NOTHING = frozenset(
+    "web app docker-entrypoint entrypoint systemd upstart unit service conf config cfg ini in init j2 jinja jinja2 mako erb "
+    "tpl tmpl sh bash setup install provision deploy bootstrap start run server prod production live staging "
+    "default".split()
+)
+
+
 def _label(one: Process) -> str:
     """What the section would be called, where the command or the file names the application."""
     named = next((found[1] for word in one.run if (found := _MODULE.search(word))), "")
-    name = one.name.rpartition("/")[2].partition(".")[0]
-    name = named if not name or name.lower() in ("dockerfile", "web", "app", "docker-entrypoint") else name
+    words = [word.rstrip("@") for word in one.name.rpartition("/")[2].split(".")]
+    telling = (word for word in words if _A_NAME.fullmatch(word) and not _is_of_every_name(word.lower()))
+    name = next(telling, "" if _is_of_every_name(named) else named)
     return f", [program:{name}]" if name else ""
+
+
+def _is_of_every_name(word: str) -> bool:
+    return word in _TELLS_NOTHING or word.startswith("dockerfile")
+
+
+_A_NAME = re.compile(r"[\w-]+")
 
 
 _MODULE = re.compile(r"(?:^|=)([A-Za-z_]\w*)(?:\.\w+)*\.(?:wsgi|asgi|celery)\b")

@@ -97,7 +97,7 @@ class Format(Generic[T]):
 # An operator's file may carry any of these endings, and a template's ending after it.
 _CONFIGURATION = ("*.conf", "*.cfg", "*.ini", "*.cnf", "*.vhost", "*.nginx", "*.site", "*.inc",
                   "*.j2", "*.jinja", "*.jinja2", "*.tmpl", "*.template", "*.tpl", "*.erb", "*.in", "*.mustache", "*.mako",
-                  "sites-available/*", "sites-enabled/*", "conf.d/*", "logrotate.d/*", "nginx/*", "*nginx*", "*supervisor*", "*haproxy*",
+                  "sites-available/*", "sites-enabled/*", "deploy/*", "deployment/*", "conf.d/*", "logrotate.d/*", "nginx/*", "*nginx*", "*supervisor*", "*haproxy*",
                   "apache/*", "apache2/*", "*apache*", "*httpd*", "conf/*", "config/*", "etc/*")  # fmt: skip
 
 NGINX = Format(
@@ -241,6 +241,13 @@ APACHE = Format(
     names=("httpd.conf", "apache2.conf"),
     maybe=_CONFIGURATION,
     holds=r"^[ \t]*+(?:<VirtualHost[ \t]|(?:ErrorLog|CustomLog|WSGIScriptAlias|ProxyPass|DocumentRoot)[ \t]++\S)",
+)
+CIRCUS = Format(
+    "circus",
+    supervisord.read,
+    maybe=("*.ini*", "*circus*"),
+    holds=r"^\[watcher:[^\]\n]*\]",
+    words=(b"[watcher:",),
 )
 UWSGI = Format("uWSGI", uwsgi.read, maybe=("*.ini*", "*uwsgi*"), holds=r"^\[uwsgi\]", words=(b"[uwsgi]",))
 CRONTAB = Format(
@@ -388,6 +395,7 @@ ALL: dict[str, Format[object]] = {
         PYTHON_SCRIPT,
         APACHE,
         UWSGI,
+        CIRCUS,
         CRONTAB,
         YAML_LOGS,
         REQUIREMENTS,

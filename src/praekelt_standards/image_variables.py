@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.formats import COMPOSE, DOCKERFILE
 from praekelt_standards.included import run_file
 from praekelt_standards.processes import mounts_the_checkout
 from praekelt_standards.project import Project, view
+from praekelt_standards.readers import variables
 from praekelt_standards.readers.template import is_templated
-
-_ASSIGNED = re.compile(r"^(?:export )?(\w+)=[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)  # of a file of variables
 
 
 @view
@@ -38,7 +35,7 @@ def image_variables(project: Project) -> tuple[tuple[str, str], ...]:
                     path = run_file(project, compose.path, file)
                     if path is None:
                         return ()  # which may set any of them
-                    given += _ASSIGNED.findall(project.text(path) or "")
+                    given += variables.read(project.text(path) or "")
                 for name, value in given:
                     if name in found:
                         found[name].add(value)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import PurePosixPath
 
-from praekelt_standards.logs import ERROR, LOGS, Log, log_files
+from praekelt_standards.logs import ERROR, LOGS, OFF, Log, log_files
 from praekelt_standards.project import Project, view
 from praekelt_standards.readers.template import is_templated
 
@@ -26,7 +26,7 @@ def well_named(log: Log) -> str:
     if is_error:
         stem = _ERRORS.sub("", stem)
     folders = [part for part in log.text.split("/")[:-1] if part not in _NO_APP and not is_templated(part)]
-    if not stem:
+    if not stem or log.name == OFF:
         stem = log.owner or (folders[-1] if folders else "foo")
     elif stem == "access" and folders:
         stem = f"{folders[-1]}-access"

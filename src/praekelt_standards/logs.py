@@ -14,9 +14,11 @@ from praekelt_standards.finding import Place
 from praekelt_standards.formats import (
     APACHE,
     BUILDOUT,
+    CIRCUS,
     CRONTAB,
     LOG_SETTINGS,
     LOGROTATE,
+    NGINX,
     PYTHON_SCRIPT,
     SYSTEMD,
     UWSGI,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LOGS = PurePosixPath("/var/praekelt/logs")
+OFF = "off"  # what switches an access log of nginx off, and names a file for errors
 _UNDER_LOGS = f"{LOGS}/"
 ACCESS, ERROR, OTHER = "access", "error", "other"
 
@@ -141,6 +144,7 @@ def log_files(project: Project) -> tuple[Log, ...]:
     sources = (
         _nginx,
         _supervisord,
+        _circus,
         _gunicorn,
         _logrotate,
         _commands,
@@ -174,7 +178,11 @@ def _nginx(project: Project) -> Iterator[Log]:
         for directive in every.directives[document.path]:
             if directive.name in ("access_log", "error_log") and directive.args:
                 kind = ERROR if directive.name == "error_log" else ACCESS
-                yield from _log(document.at(directive.line), directive.args[0], kind)
+                place, named = document.at(directive.line), directive.args[0]
+                if kind == ERROR and named == OFF:  # only access_log is switched off so
+                    yield Log(place, named, PurePosixPath(named), kind, NGINX.name)
+                else:
+                    yield from _log(place, named, kind)
 
 
 def _supervisord(project: Project) -> Iterator[Log]:
@@ -271,6 +279,15 @@ def _commands(project: Project) -> Iterator[Log]:
 
 
 _STREAM = re.compile(r"(?:file|append|truncate):(.+)")
+
+
+def _circus(project: Project) -> Iterator[Log]:
+    for document in project.documents(CIRCUS):
+        for section in document.content:
+            for option in section.options:
+                if option.name in ("stdout_stream.filename", "stderr_stream.filename", "logoutput"):
+                    kind = ERROR if option.name.startswith("stderr") else OTHER
+                    yield from _log(document.at(option.line), option.value, kind, section.label or None)
 
 
 def _systemd(project: Project) -> Iterator[Log]:

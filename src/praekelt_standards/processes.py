@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Place, Unreadable
 from praekelt_standards.formats import (
+    CIRCUS,
     COMPOSE,
     DOCKERFILE,
     HEROKU,
@@ -24,7 +25,7 @@ from praekelt_standards.formats import (
 from praekelt_standards.included import run_file, supervised
 from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, WORKER, is_backing, is_daemon, role
 from praekelt_standards.project import Document, Project
-from praekelt_standards.readers import shell
+from praekelt_standards.readers import shell, variables
 from praekelt_standards.readers.shell import Command
 from praekelt_standards.readers.words import Word, on_line
 from praekelt_standards.readers.wrappers import unwrap
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
 
 # What starts a command, in the words that messages use.
 SUPERVISED = "supervisord"
-CONTAINER, IN_COMPOSE, BY_SYSTEMD, BY_UPSTART, IN_PROCFILE, BY_HEROKU, SCRIPT = (
-    "a container", "docker compose", "systemd", "upstart", "a Procfile", "Heroku", "a script",
+CONTAINER, IN_COMPOSE, BY_SYSTEMD, BY_UPSTART, BY_CIRCUS, IN_PROCFILE, BY_HEROKU, SCRIPT = (
+    "a container", "docker compose", "systemd", "upstart", "circus", "a Procfile", "Heroku", "a script",
 )  # fmt: skip
-ON_A_HOST = frozenset({SUPERVISED, BY_SYSTEMD, BY_UPSTART})
+ON_A_HOST = frozenset({SUPERVISED, BY_SYSTEMD, BY_UPSTART, BY_CIRCUS})
 _DEEPEST = 5  # scripts that start scripts
 
 
@@ -117,10 +118,14 @@ def _started(project: Project) -> tuple[tuple[Process, ...], frozenset[PurePosix
         *_containers(project, followed),
         *_compose(project, followed),
         *_units(project, followed),
+        *_watched(project, followed),
         *_procfiles(project, followed),
     ]
     if any(one.run[:2] in (("honcho", "start"), ("foreman", "start")) for one in found if one.by == SUPERVISED):
         found = [replace(one, by=SUPERVISED) if one.by == IN_PROCFILE else one for one in found]
+    if any(one.by == SUPERVISED and one.role == SERVER and not one.elsewhere for one in found):
+        # A Procfile beside supervisord is for whoever tries the site by hand, with honcho or foreman.
+        found = [replace(one, elsewhere=True) if one.by == IN_PROCFILE else one for one in found]
     found += _daemons(project, followed)
     known = {document.path for document in project.documents(SHELL)}
     every = tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place.path, one.place.line or 0)))
@@ -204,6 +209,8 @@ def _script(project: Project, process: Process) -> Document[tuple[Command, ...]]
     """The script of this project that a process runs: of several of one name the nearest."""
     name = process.run[0].rpartition("/")[2]
     wanted = project.once(_scripts_by_name).get(name, ())
+    if not wanted and process.by in (CONTAINER, IN_COMPOSE) and (source := _put_there(project, process)):
+        return project.document(SHELL, source)
     if not wanted and (path := run_file(project, process.place.path, process.run[0])):
         text = project.text(path) or ""
         return project.document(SHELL, path) if recognise((SHELL.name,), text) else None
@@ -214,6 +221,16 @@ def _script(project: Project, process: Process) -> Document[tuple[Command, ...]]
         return shared, not is_elsewhere(document.path)
 
     return max(wanted, key=nearness, default=None)
+
+
+def _put_there(project: Project, process: Process) -> PurePosixPath | None:
+    """The file of the project that a Dockerfile copies to where a container's program is, under another name."""
+    for document in project.documents(DOCKERFILE):
+        for stage in document.content:
+            for one in stage.instructions:
+                if one.name in ("ADD", "COPY") and len(one.words) == 2 and one.words[1] == process.run[0]:
+                    return run_file(project, document.path, one.words[0])
+    return None
 
 
 def _scripts_by_name(project: Project) -> dict[str, list[Document[tuple[Command, ...]]]]:
@@ -351,12 +368,37 @@ def _units(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
 
         name = unit_name(project, document)
         for option in systemd.started(document.content):
-            one = _process(document.at(option.line), systemd.command(option), BY_SYSTEMD, name)
+            words = variables.filled_in(systemd.command(option), _set_by(project, document))
+            one = _process(document.at(option.line), words, BY_SYSTEMD, name)
             yield from _followed(project, one, seen)
     for job in project.documents(UPSTART):
         for exec_ in job.content:
             for command in commands_of(exec_):
                 one = _process(job.at(command.line), command.words, BY_UPSTART, job.path.stem)
+                yield from _followed(project, one, seen)
+
+
+def _set_by(project: Project, unit: Document[tuple[Option, ...]]) -> dict[str, str]:
+    """The variables that a unit gives its program, in its own lines or in a file of the project."""
+    from praekelt_standards.readers import systemd
+
+    known: dict[str, str] = {}
+    for option in unit.content:
+        if option.name == "Environment":
+            known.update(variables.read("\n".join(systemd.command(option))))
+        elif option.name == "EnvironmentFile":
+            path = run_file(project, unit.path, option.value.removeprefix("-"))
+            known.update(variables.read((project.text(path) if path else None) or ""))
+    return known
+
+
+def _watched(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
+    for document in project.documents(CIRCUS):
+        for section in document.content:
+            command, given = section.get("cmd"), section.get("args")
+            if command and section.kind == "watcher":
+                words = shell.split(f"{command.value} {given.value if given else ''}")
+                one = _process(document.at(command.line), words, BY_CIRCUS, section.label)
                 yield from _followed(project, one, seen)
 
 

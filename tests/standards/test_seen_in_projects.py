@@ -113,6 +113,28 @@ BROKEN = {
             )
         )
     },
+    "a Procfile beside a worker": (
+        "supervised-by-supervisord",
+        {"Procfile": "web: gunicorn a.wsgi <<<\n", "etc/supervisor.conf": PROGRAM.format("").replace("true", "celery -A a worker")},
+    ),
+    "what circus serves": ("served-by-gunicorn", {"circus.ini": "[circus]\nendpoint = tcp://127.0.0.1:5555\n\n[watcher:web]\ncmd = $(CIRCUS.ENV.VIRTUAL_ENV)/bin/chaussette <<<\nargs = --fd $(circus.sockets.web) a.wsgi\n"}),
+    "what circus watches over": ("supervised-by-supervisord", {"deploy/circus.ini.jinja2": "[watcher:app]\ncmd = envdir vars gunicorn <<<\nargs = --bind 127.0.0.1:4567 a.wsgi\n"}),
+    "a log of circus": ("error-log-name", {"circus.ini": "[watcher:a]\ncmd = gunicorn a.wsgi\nstdout_stream.filename = {{ logs }}/a.stdout.log\nstderr_stream.filename = {{ logs }}/a.stderr.log <<<\n"}),
+    "errors that are not switched off": ("error-log-name", {"nginx.conf": "server {\n  access_log off;\n  error_log off; <<<\n}\n"}),
+    "a file called off": ("log-location", {"nginx.conf": "server {\n  access_log off;\n  error_log off; <<<\n}\n"}),
+    "nginx's file without an ending": ("log-location", {"deploy/clinic.example.com": "server {\n  access_log /var/log/nginx/a.log; <<<\n}\n"}),
+    "what a unit's variables start": (
+        "supervised-by-supervisord",
+        {"a.service": "[Service]\nEnvironment=BIN=\"/srv/ve/bin/celery\"\nEnvironmentFile=-/etc/conf.d/celery\nExecStart=/bin/sh -c '${BIN} -A ${APP} worker $OPTS' <<<\n", "conf.d/celery": "APP=clinic\n"},
+    ),
+    "a log that a unit's variables name": (
+        "log-location",
+        {"a.service": "[Service]\nEnvironmentFile=/etc/conf.d/celery\nExecStart=/srv/ve/bin/celery -A a worker --logfile=${LOG} <<<\n", "conf.d/celery": "LOG=\"/var/log/celery/%n.log\"\n"},
+    ),
+    "an entrypoint that an image has under another name": (
+        "supervised-by-supervisord",
+        {"Dockerfile": "FROM ubuntu:24.04\nCOPY deploy/entrypoint.sh /usr/bin/entrypoint\nENTRYPOINT [\"/usr/bin/entrypoint\"]\n", "deploy/entrypoint.sh": "python manage.py migrate\nuwsgi --ini a.ini <<<\n"},
+    ),
     "what uWSGI's emperor serves": (
         "served-by-gunicorn",
         {"deploy/templates/uwsgi.ini": "[uwsgi]\nhome = {{ path }}\nwsgi-file = bin/django.wsgi <<<\nplugins = python3\n", "requirements.txt": "Django==4.2\n"},
@@ -340,6 +362,11 @@ QUIET = {
             "docker/ssh/compose.yml": SERVICE.format("celery -A a worker") + "    volumes:\n      - ../../.:/code\n",
             "deploy/supervisord.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi"),
         },
+    ),
+    "a Procfile beside supervisord": (
+        "supervised-by-supervisord",
+        "kept",
+        {"Procfile": "web: gunicorn a.wsgi\n", "etc/supervisor.conf": PROGRAM.format("").replace("true", "gunicorn a.wsgi")},
     ),
     "uWSGI's file beside gunicorn": (
         "served-by-gunicorn",

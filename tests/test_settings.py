@@ -285,6 +285,7 @@ WEB = "c.settings.web"
         ("manage.py", f'import os\nos.environ["DJANGO_SETTINGS_MODULE"] = "{WEB}"\n'),
         ("manage.py", f'import os\nos.environ.setdefault(\n    "DJANGO_SETTINGS_MODULE",\n    "{WEB}",\n)\n'),
         ("manage.py", f'import os\nos.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("SETTINGS", "{WEB}")\n'),
+        ("salt/init.sls", f"migrate:\n  cmd.run:\n    - name: ./manage.py migrate --settings={WEB}\n"),
     ],
 )  # fmt: skip
 def test_the_settings_are_found_in_every_syntax_that_names_them(tmp_path: Path, name: str, text: str) -> None:
@@ -305,6 +306,8 @@ def test_the_settings_are_found_in_every_syntax_that_names_them(tmp_path: Path, 
         ("entrypoint.sh", "export DJANGO_SETTINGS_MODULE\nexec gunicorn c.settings.web\n"),
         (".env.example", f"DJANGO_SETTINGS_MODULE={WEB}\n"),
         ("run.sh", f"export DJANGO_SETTINGS_MODULE={WEB}$SUFFIX\n"),
+        ("Makefile", f"check:\n\tpython manage.py test --settings={WEB} clinic\n"),
+        ("tox.ini", f"[testenv]\nsetenv = DJANGO_SETTINGS_MODULE={WEB}\n"),
         ("fabfile.py", "run('export DJANGO_SETTINGS_MODULE=c.settings.{}'.format(env.stack))\n"),
         ("gunicorn.conf.py", "os.environ['DJANGO_SETTINGS_MODULE'] = 'c.settings.' + os.environ['STACK']\n"),
     ],

@@ -152,6 +152,7 @@ SETTINGS_NAMES = Format(
     maybe=(
         "*dockerfile*",
         "*.sh",
+        "*.sls",
         "*.yml",
         "*.yaml",
         "procfile*",

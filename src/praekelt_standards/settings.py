@@ -20,6 +20,7 @@ from praekelt_standards.included import run_file, supervised
 from praekelt_standards.processes import mounts_the_checkout, scripts, sourced
 from praekelt_standards.project import Document, Project, view
 from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Known, Table, Value, alternatives
+from praekelt_standards.written_modules import written_modules
 
 if TYPE_CHECKING:
     from praekelt_standards.readers import settings_names
@@ -31,7 +32,7 @@ _LIVE = frozenset({"live", "prod", "production"})
 _LIVE_FILE = _LIVE | {"deploy", "deployed"}  # as a folder they hold what deploys, whatever it is
 _OTHER = frozenset(
     {"test", "tests", "testing", "test_settings", "testsettings", "dev", "develop", "development", "local", "ci", "travis",
-     "qa", "staging", "stage", "example", "sample", "debug", "jenkins", "build", "static", "doc", "docs"}
+     "qa", "staging", "stage", "example", "sample", "debug", "jenkins", "build", "static", "doc", "docs", "tox"}
 )  # fmt: skip
 # Every site sets one of them, and a module that only helps the settings sets none.
 _OF_A_SITE = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
@@ -54,7 +55,7 @@ _APART = frozenset(
 _VENDORED = frozenset({"vendor", "vendor-local", "vendors", "third_party", "site-packages"})
 # Files that deploy a project: they start it with the settings that they name.
 _DEPLOYS = re.compile(
-    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|service|toml|j2)"
+    r"(?:^|/)(?:[^/]*dockerfile[^/]*|procfile|makefile|[^/]*entrypoint[^/]*|[^/]*\.(?:sh|conf|ini|in|cfg|ya?ml|sls|service|toml|j2)"
     r"|[^/]*\.env(?:\.[^/]*)?|\.(?:production|live)/[^/]*|[^/]*crontab|[^/]*\.cron|[^/]*gunicorn[^/]*\.py|gunicorn[_-]start|fabfile\.py|app\.json|bin/[^/.]*)$"
 )
 # What a unit of systemd has the variables of its program from.
@@ -133,7 +134,8 @@ def live_settings(project: Project) -> tuple[Live, ...]:
     modules = [document.path for document in project.documents(DJANGO_SETTINGS)]
     # What a Dockerfile makes the settings of, such as settings.py.example, may have any name.
     put = [source for seat, source in project.aside(lambda: copied_modules(project)) if seat.stem == "settings"]
-    modules += [source for source in put if source not in modules]
+    put += _written(project) if modules else []
+    modules += [source for source in dict.fromkeys(put) if source not in modules]
     own = [
         path
         for path in modules
@@ -244,7 +246,10 @@ def _once(
     found: dict[PurePosixPath, tuple[PurePosixPath, Place | None]] = {}
     for place, module in named:
         path = module_file(project, module, place.path)
-        if path in own and path is not None and not _OTHER & words_of(module) and not _is_empty(project, path):
+        if path is None or path not in own or _is_empty(project, path):
+            continue
+        # settings.local is a developer's, unless what deploys the project writes it.
+        if not _OTHER & words_of(module) or path in _written(project):
             found.setdefault(path, (path, place))
     return list(found.values())
 
@@ -283,7 +288,20 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
                 return copied[folder / end]
     settings = (document.path for document in project.documents(DJANGO_SETTINGS))
     found = (path for path in settings for end in ends if path.parts[-len(end.parts) :] == end.parts)
-    return min(found, key=lambda path: len(path.parts), default=None)
+    here = min(found, key=lambda path: len(path.parts), default=None)
+    return here or next(filter(None, (_written_as(project, end) for end in ends)), None)
+
+
+def _written(project: Project) -> list[PurePosixPath]:
+    """What a deployment makes modules of settings of."""
+    return [source for target, source in project.aside(lambda: written_modules(project)) if "settings" in target]
+
+
+def _written_as(project: Project, path: PurePosixPath) -> PurePosixPath | None:
+    """What a deployment makes a module of that the project does not hold; its last folder tells which one it is."""
+    end = "/".join(path.parts[-2:])
+    written = project.aside(lambda: written_modules(project))
+    return next((source for target, source in written if target.endswith(f"/{end}")), None)
 
 
 @view
@@ -404,7 +422,9 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
         folder = folder.parent
     below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
     candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
-    return next((one for one in candidates if _is_here(project, one)), None) or _template_of(project, imported.module)
+    here = next((one for one in candidates if _is_here(project, one)), None)
+    written = next(filter(None, (_written_as(project, one) for one in candidates)), None) if here is None else None
+    return here or written or _template_of(project, imported.module)
 
 
 def _template_of(project: Project, module: str) -> PurePosixPath | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +174,13 @@ def test_what_is_replaced_is_told_and_keeps_every_line(printed: Callable[..., Fi
         used = substituted(SITE, nginx.substitutions(site), prefix)
     assert used.count("\n") == SITE.count("\n")
     assert "server 10.0.0.12:8000" in used
+
+
+def test_errors_are_not_switched_off_but_written_to_a_file_of_that_name(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid;\nerror_log off;\nevents {{}}\nhttp {{ access_log off; }}\n"
+    )
+    command = [program.path, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert (tmp_path / "off").is_file()

@@ -164,6 +164,24 @@ BROKEN = {
             "roles/web/templates/local_settings.j2": "DEBUG = {{ debug }}\nALLOWED_HOSTS = ['{{ host }}'] <<<\n",
         },
     ),
+    "settings that a state writes under another name": (
+        "allowed-hosts-open",
+        {
+            "a/settings/__init__.py": "",
+            "a/settings/base.py": SITE + "ALLOWED_HOSTS = ['*']\n",
+            "manage.py": START.format("a.settings.local"),
+            "salt/apps/init.sls": "b:\n  file.managed:\n    - name: {{ pillar['apps']['dir'] }}/a/settings/local.py\n    - source: salt://apps/own.py\n    - template: jinja\n",
+            "salt/apps/own.py": "from base import *\nALLOWED_HOSTS = [ <<<\n    {% for host in hosts %}\n    '{{ host }}',\n    {% endfor %}\n]\n",
+        },
+    ),
+    "settings that a task writes under another name": (
+        "allowed-hosts-open",
+        {
+            "a/settings.py": SITE + "ALLOWED_HOSTS = ['*']\nfrom .private_settings import *\n",
+            "deploy/tasks/main.yml": "- name: settings\n  template: src=django.j2 dest={{ path }}/a/private_settings.py mode=0600\n",
+            "deploy/templates/django.j2": "ALLOWED_HOSTS = ['{{ host }}'] <<<\n",
+        },
+    ),
     "settings that a state writes": (
         "allowed-hosts-open",
         {"a/settings.py": SITE + "from .local import *\n", "salt/local.py.jinja": "{% if a %}\nALLOWED_HOSTS = ['{{ host }}'] <<<\n{% endif %}\n"},
@@ -393,6 +411,16 @@ QUIET = {
         "allowed-hosts-open",
         "kept",
         {"a/settings.py": SITE + "import os\nif os.environ.get('MODE') == 'live':\n    ALLOWED_HOSTS = ['*']\nelse:\n    ALLOWED_HOSTS = ['a.example.com']\n", "Dockerfile": "FROM ubuntu:24.04\nENV MODE live\n"},
+    ),
+    "what a task writes beside the settings": (
+        "allowed-hosts-open",
+        "kept",
+        {
+            "a/settings.py": SITE + "ALLOWED_HOSTS = ['*']\n",
+            "deploy/tasks/main.yml": "- template: src=other.j2 dest=/srv/b/settings.py\n- template: src=gunicorn.j2 dest=/srv/a/gunicorn.conf.py\n",
+            "deploy/templates/other.j2": "ALLOWED_HOSTS = ['b.example.com']\n",
+            "deploy/templates/gunicorn.j2": "bind = {{ a }}\n",
+        },
     ),
     "settings that a developer copies": ("allowed-hosts-open", "kept", {"a/settings.py": SITE + "ALLOWED_HOSTS = ['*']\nfrom .local import *\n", "a/local.py.template": "ALLOWED_HOSTS = ['a.example.com']\n"}),
     "one of two templates": (

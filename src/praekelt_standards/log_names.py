@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from praekelt_standards.logs import ERROR, LOGS, OFF, Log, log_files
 from praekelt_standards.project import Project, view
-from praekelt_standards.readers.template import is_templated
+from praekelt_standards.readers.template import VALUE, is_templated
 
 _ENDING = re.compile(r"\.(?:log|err|error|stderr|out|stdout|txt)(?:\.\d+)?\Z", re.IGNORECASE)
 _ERRORS = re.compile(r"(?:\A|[-_.])(?:errors?|err|stderr)\Z", re.IGNORECASE)
@@ -45,7 +45,7 @@ _ABOVE_APPS = frozenset(
 _ROLE = re.compile(
     r"(?:[-_.](?:access|errors?|err|out|stdout|stderr|celery\w*|workers?|beat|nginx|gunicorn|uwsgi|supervisord?|\d+))+\Z"
 )
-_FIRST_WORD = re.compile(r"[^-_.]+")
+_FIRST_WORD = re.compile(rf"(?>(?:{VALUE}|[^-_.])+)")  # what is filled in is one word
 _OF_EVERY_APP = frozenset("www m mobi qa live staging prod production dev test api static media".split())
 
 

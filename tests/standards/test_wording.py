@@ -177,3 +177,10 @@ def test_a_folder_that_python_works_out_is_not_said_to_be_filled_in(said) -> Non
     settings = f"{SETTINGS}LOGGING = {{'handlers': {{'file': {handler}}}}}\n"
     (one,) = said("log-location", {"clinic/settings.py": settings})
     assert "/a.log is not under /var/praekelt/logs, whatever is worked out; " in one
+
+
+def test_an_app_whose_name_is_filled_in_has_a_folder_of_that_name(said) -> None:
+    server = "server {\n  access_log /var/log/{{ site name }}.access.log;\n  error_log /var/log/{{ site name }}.error.log;\n}\n"
+    secure = "server {\n  access_log /var/log/{{ site name }}.secure.log;\n}\n"
+    first, *_ = said("log-location", {"etc/nginx.conf": server, "etc/nginx.secure": secure})
+    assert first.endswith("; write it to /var/praekelt/logs/{{ site name }}/{{ site name }}-access.log")

@@ -60,12 +60,12 @@ def span(line: str, problem: str) -> tuple[int, int]:
             if not shared[last - 1]:
                 break
             run = " ".join(words[first:last])
-            bares = [bare for bare in (run, run.strip("'\"`,"), run.strip("'\"`.,;:()")) if bare in line]
+            bares = [bare for bare in {run, run.strip("'\"`,"), run.strip("'\"`.,;:()")} if bare in line]
             if not bares:
                 break
-            for bare in bares:
-                at = _whole_words(line, bare)
-                if at is not None and len(bare) > max(len(best), 3 if bare.isalpha() else 2):
+            for bare in sorted(bares, key=len):
+                longer = len(bare) > max(len(best), 3 if bare.isalpha() else 2)
+                if longer and (at := _whole_words(line, bare)) is not None:
                     best, start = bare, at
     if not best:
         best = line.strip()

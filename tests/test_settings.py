@@ -149,6 +149,16 @@ def test_what_the_source_says_is_known(tmp_path: Path, source: str, value: objec
         ('import os\nX = "d"\ntry:\n    X = os.environ["V"]\nexcept KeyError:\n    pass', "V", "d"),
         ('import os\nX = os.environ["V"] if "V" in os.environ else "d"', "V", "d"),
         ('import environ\nenv = environ.Env()\nX = env("V", default="d")', "V", "d"),
+        (
+            'import os\ndef own(name):\n    try:\n        return os.environ[name]\n    except KeyError:\n        said = "set " + name\n        raise ValueError(said)\nX = own("V").strip()',
+            "V",
+            None,
+        ),
+        (
+            'import os\ndef own(name, otherwise="d"):\n    try:\n        return os.environ[name]\n    except KeyError:\n        return otherwise\nX = own("V")',
+            "V",
+            "d",
+        ),
         ('from .base import env\nX = env.str("V").strip()', "V", None),
         ('from decouple import config\nX = config("V", default="d")', "V", "d"),
         ('import dj_database_url\nX = dj_database_url.config(default="d")', "DATABASE_URL", "d"),

@@ -112,6 +112,8 @@ loose = st.one_of(
     st.builds("{}, *{} = {!r}".format, name, names, st.lists(word, min_size=1)),
     st.builds("match {}:\n    case None:\n        ADMIN = 1\n    case _:\n        ADMIN = 2".format, name),
     st.builds("try:\n    {} = os.environ[{}]\nexcept KeyError:\n    pass".format, name, environment),
+    st.builds("def own(name):\n    try:\n        return os.environ[name]\n    except KeyError:\n        return {!r}\n{} = own({})".format, plain, name, environment),
+    st.builds("def own(name):\n    try:\n        return os.environ[name]\n    except KeyError:\n        raise KeyError(name)\n{} = own({})".format, name, environment),
     st.builds("with open(os.devnull) as {}:\n    pass\n{} = 1".format, name, name),
     st.builds("{} = 3 * 4 - {!r}".format, name, st.integers(-5, 5)),
     st.builds("{} = str(Path('/srv') / {!r} / 'x')".format, name, st.sampled_from(["a", "b/c"])),

@@ -508,6 +508,15 @@ class _Evaluator(Names):
         if self.depth > _DEEPEST or self.scope.budget.left < 0 or not node.body:
             return None
         *body, last = node.body
+        otherwise: ast.expr | None = None
+        match last:
+            # As of get_env_variable(), which reads a variable, and raises or gives something else where it is not set.
+            case ast.Try(body=[*first, ast.Return() as tried], handlers=[handler], orelse=[], finalbody=[]):
+                match handler.body[-1]:
+                    case ast.Raise():
+                        body, last = [*body, *first], tried
+                    case ast.Return(value=ast.expr() as given_otherwise) if len(handler.body) == 1:
+                        body, last, otherwise = [*body, *first], tried, given_otherwise
         odd = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom)
         if not isinstance(last, ast.Return) or last.value is None:
             return None
@@ -532,7 +541,13 @@ class _Evaluator(Names):
             inner.settings.set(several.arg, Items(self.at(node), tuple(self.shared(one) for one in rest)))
         if not inner.block(body):
             return None
-        return inner.scope.value(last.value)
+        found = inner.scope.value(last.value)
+        if otherwise is None:
+            return found
+        match found:
+            case FromEnvironment(place, variable, None):
+                return FromEnvironment(place, variable, inner.scope.value(otherwise))
+        return None
 
     # Imports
 

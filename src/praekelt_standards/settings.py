@@ -427,11 +427,17 @@ def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> P
     return here or written or _template_of(project, imported.module)
 
 
+def _is_template(path: PurePosixPath, name: str) -> bool:
+    if path.name == f"{name}.py.template":
+        return path.parent.name in ("deploy", "deployment")  # elsewhere a developer copies it
+    return _TEMPLATE.sub("", path.name) == name != path.name
+
+
 def _template_of(project: Project, module: str) -> PurePosixPath | None:
     """The template that a deployment makes a module from; None where there is none, or which of several is not told."""
     name = module.rpartition(".")[2]
     paths = map(PurePosixPath, project.paths if name else ())
-    found = [path for path in paths if _TEMPLATE.sub("", path.name) == name != path.name and not _is_apart(path.parent)]
+    found = [path for path in paths if _is_template(path, name) and not _is_apart(path.parent)]
     return found[0] if len(found) == 1 else None
 
 

@@ -182,6 +182,10 @@ BROKEN = {
             "deploy/templates/django.j2": "ALLOWED_HOSTS = ['{{ host }}'] <<<\n",
         },
     ),
+    "settings that Fabric writes": (
+        "allowed-hosts-open",
+        {"a/settings.py": SITE + "from .local_settings import *\n", "deploy/local_settings.py.template": "ALLOWED_HOSTS = [%(domains)s, 'a'] <<<\n"},
+    ),
     "settings that a state writes": (
         "allowed-hosts-open",
         {"a/settings.py": SITE + "from .local import *\n", "salt/local.py.jinja": "{% if a %}\nALLOWED_HOSTS = ['{{ host }}'] <<<\n{% endif %}\n"},

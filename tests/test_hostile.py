@@ -257,6 +257,23 @@ def test_what_is_nested_without_end_is_read_or_refused_in_time(name: str, tmp_pa
     assert time.process_time() - began < 10
 
 
+def test_what_files_of_a_deployment_put_together_stays_small_and_ends_in_time(tmp_path: Path) -> None:
+    files = {
+        "a/settings.py": "INSTALLED_APPS = []\n" + "from .absent import *\n" * 200,
+        "salt/init.sls": ("- name: /x/a/settings.py source: b.py " + "name=/" * 150 + "\n") * 10_000,
+        "a.service": "[Service]\nEnvironment=X=" + "a" * 1900 + "\nExecStart=/bin/x " + ("$X" * 900 + " ") * 500 + "\n",
+        "b.service": "[Service]\nEnvironmentFile=own.env\nExecStart=/bin/x\n",
+        "own.env": "A=" + " " * 500_000 + "x\n" + "\t" * 500_000,
+        "Makefile": "x:\n\t" + "a --settings=b " * 50_000 + "\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    began = time.process_time()
+    check_project(Project(tmp_path))
+    assert time.process_time() - began < 10
+
+
 def test_aliases_of_aliases_are_not_written_out(tmp_path: Path) -> None:
     levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))
     (tmp_path / "docker-compose.yml").write_text(f"a0: &a0 [x]\n{levels}\nservices:\n  web:\n    command: *a29\n")

@@ -29,6 +29,7 @@ _NAME = re.compile(
 _TESTS = re.compile(
     r"[ \t\"'](?:test|tests|jenkins|harvest|behave)[ \t\"']"
 )  # before the option: settings to test with
+_NEAR = 200  # characters before an option, within its command
 _FILLED_IN = ("{", "$", "%", "<")
 _COMMENT = re.compile(r"^[ \t]*(?:[#;]|//)[^\n]*", re.MULTILINE)
 _TO_THE_END = re.compile(r"^[ \t]*[#;][^\n]*|(?<=[ \t]);[^\n]*", re.MULTILINE)
@@ -61,7 +62,10 @@ def read(text: str, semicolon: bool = False) -> tuple[Named, ...]:
             module = given[1] if given else None
         # One that goes on with what is filled in, as config.settings.{stack} does, is not told.
         goes_on = match[group].endswith(".") or text[match.end(group) : match.end(group) + 1] in _FILLED_IN
-        if group == "option" and _TESTS.search(text, text.rfind("\n", 0, match.start()) + 1, match.start()):
+        before = max(0, match.start() - _NEAR)
+        if group == "option" and _TESTS.search(
+            text, text.rfind("\n", before, match.start()) + 1 or before, match.start()
+        ):
             continue
         if module and (group == "other" or not goes_on):
             start = match.start(group)

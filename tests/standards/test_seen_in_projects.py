@@ -184,7 +184,11 @@ BROKEN = {
     ),
     "settings that Fabric writes": (
         "allowed-hosts-open",
-        {"a/settings.py": SITE + "from .local_settings import *\n", "deploy/local_settings.py.template": "ALLOWED_HOSTS = [%(domains)s, 'a'] <<<\n"},
+        {"a/settings.py": SITE + "from .local_settings import *\n", "deploy/local_settings.py.template": "ALLOWED_HOSTS = [%(domains)s] <<<\n"},
+    ),
+    "hosts that a template fills in": (
+        "allowed-hosts-open",
+        {"a/settings.py": SITE + "from .local_settings import *\n", "a/local_settings.py.j2": "ALLOWED_HOSTS = [{{ domains }}] <<<\n"},
     ),
     "settings that a state writes": (
         "allowed-hosts-open",

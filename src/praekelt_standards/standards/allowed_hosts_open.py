@@ -56,6 +56,8 @@ def _judge(value: Value) -> Iterator[Outcome]:
             elif variables := [one.variable for one in items if isinstance(one, FromEnvironment)]:
                 problem = f"ALLOWED_HOSTS comes from the environment variable {variables[0]}"
                 yield Breach(place, problem, _REMEDY)
+            elif items and place.path.suffix != ".py":  # a template's, as the environment's would be
+                yield Breach(place, "ALLOWED_HOSTS lists hosts that are filled in when it is deployed", _REMEDY)
             elif items or words:
                 yield Undecided(place, f"ALLOWED_HOSTS holds {words or 'values'} that the source does not give")
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -338,6 +338,7 @@ def _apache(project: Project) -> Iterator[Log]:
                     yield from _log(document.at(directive.line), directive.args[0], kind)
 
 
+_LONGEST_VALUE = 500
 _A_SWITCH = re.compile(r"(?:true|false|1|0|)|.*:\d+", re.IGNORECASE)  # daemonize takes an address of a socket as well
 
 
@@ -345,8 +346,22 @@ def _uwsgi(project: Project) -> Iterator[Log]:
     for document in project.documents(UWSGI):
         for section in document.content:
             for option in section.options:
-                if option.name in ("logto", "logto2", "daemonize") and not _A_SWITCH.fullmatch(option.value):
-                    yield from _log(document.at(option.line), option.value)
+                place, value = document.at(option.line), option.value
+                if "%(" in value and len(value) < _LONGEST_VALUE:
+                    value = _OPTION.sub(partial(_of_section, section), value)
+                if option.name in ("logto", "logto2", "daemonize") and not _A_SWITCH.fullmatch(value):
+                    yield from _log(place, value)
+                elif option.name in ("logger", "req-logger") and (file := _TO_A_FILE.match(value)):
+                    yield from _log(place, file[1], ACCESS if option.name == "req-logger" else OTHER)
+
+
+_OPTION = re.compile(r"%\((\w+)\)(?!s)")  # what uWSGI puts another option's value in for
+_TO_A_FILE = re.compile(r"(?:\w+[ \t]+)?file:([^,\s]+)")
+
+
+def _of_section(section: supervisord.Section, found: re.Match[str]) -> str:
+    option = section.get(found[1])
+    return option.value if option and len(option.value) < _LONGEST_VALUE else found[0]
 
 
 def _django(project: Project) -> Iterator[Log]:

@@ -289,7 +289,12 @@ def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosix
     settings = (document.path for document in project.documents(DJANGO_SETTINGS))
     found = (path for path in settings for end in ends if path.parts[-len(end.parts) :] == end.parts)
     here = min(found, key=lambda path: len(path.parts), default=None)
-    return here or next(filter(None, (_written_as(project, end) for end in ends)), None)
+    here = here or next(filter(None, (_written_as(project, end) for end in ends)), None)
+    package, _, rest = module.partition(".")
+    if here is None and rest and project.has(PurePosixPath("__init__.py")):
+        # The checkout itself is the package, as startproject made them before Django 1.4.
+        return next((end for end in _ends(rest) if _is_here(project, end)), None)
+    return here
 
 
 def _written(project: Project) -> list[PurePosixPath]:

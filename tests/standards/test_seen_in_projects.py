@@ -117,6 +117,14 @@ BROKEN = {
         "supervised-by-supervisord",
         {"Procfile": "web: gunicorn a.wsgi <<<\n", "etc/supervisor.conf": PROGRAM.format("").replace("true", "celery -A a worker")},
     ),
+    "logs of uWSGI's loggers": (
+        "log-location",
+        {"uwsgi.ini": "[uwsgi]\nbase = /var/www/a\nreq-logger = file:%(base)/log/requests.log <<<\nlogger = own file:/var/log/uwsgi.log,maxsize=1 <<<\nlogger = socket:/tmp/a\n"},
+    ),
+    "a checkout that is a package itself": (
+        "allowed-hosts-open",
+        {"__init__.py": "", "settings.py": SITE + "ALLOWED_HOSTS = ['a.example.com'] <<<\n", "manage.py": START.format("clinicsite.settings"), "compose.yml": SERVICE.format("gunicorn wsgi") + "    environment:\n      DJANGO_SETTINGS_MODULE: clinicsite.settings\n"},
+    ),
     "what circus serves": ("served-by-gunicorn", {"circus.ini": "[circus]\nendpoint = tcp://127.0.0.1:5555\n\n[watcher:web]\ncmd = $(CIRCUS.ENV.VIRTUAL_ENV)/bin/chaussette <<<\nargs = --fd $(circus.sockets.web) a.wsgi\n"}),
     "what circus watches over": ("supervised-by-supervisord", {"deploy/circus.ini.jinja2": "[watcher:app]\ncmd = envdir vars gunicorn <<<\nargs = --bind 127.0.0.1:4567 a.wsgi\n"}),
     "a log of circus": ("error-log-name", {"circus.ini": "[watcher:a]\ncmd = gunicorn a.wsgi\nstdout_stream.filename = {{ logs }}/a.stdout.log\nstderr_stream.filename = {{ logs }}/a.stderr.log <<<\n"}),

@@ -184,3 +184,9 @@ def test_an_app_whose_name_is_filled_in_has_a_folder_of_that_name(said) -> None:
     secure = "server {\n  access_log /var/log/{{ site name }}.secure.log;\n}\n"
     first, *_ = said("log-location", {"etc/nginx.conf": server, "etc/nginx.secure": secure})
     assert first.endswith("; write it to /var/praekelt/logs/{{ site name }}/{{ site name }}-access.log")
+
+
+def test_a_program_that_a_template_fills_in_is_no_matter_of_an_image(said) -> None:
+    text = "[program:a]\ncommand = {{ gunicorn path }} -c {{ conf }} clinic.wsgi:application\n"
+    (one,) = said("served-by-gunicorn", {"etc/supervisord.conf": text})
+    assert "does not say by which program the application is served" in one

@@ -51,7 +51,9 @@ def check(project: Project) -> Iterator[Outcome]:
             yield not_shown(project, "nothing in the project shows what starts the application")
     for one in started:
         if one.role == SERVER and not one.program:
-            yield Undecided(one.place, f"{one.text} leaves it to its image how the application is served")
+            in_an_image = one.by in (CONTAINER, IN_COMPOSE)
+            says = "leaves it to its image how" if in_an_image else "does not say by which program"
+            yield Undecided(one.place, f"{one.text} {says} the application is served")
         elif one.role == SERVER and one.program != "gunicorn":
             words = f"{one.program} serves the application here: {one.text}"
             yield Breach(one.place, words, _remedy(project, *one.words))

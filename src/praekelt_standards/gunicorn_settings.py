@@ -26,6 +26,7 @@ from praekelt_standards.processes import (
 )
 from praekelt_standards.programs import role
 from praekelt_standards.project import Document, Project, view
+from praekelt_standards.readers import variables
 from praekelt_standards.readers.words import line_of, on_line
 from praekelt_standards.readers.wrappers import unwrap
 
@@ -187,12 +188,10 @@ def _set_in(project: Project, path: PurePosixPath | None, exports: bool = True) 
 
     Where `exports` is false only an ``export`` hands it on, as in a script.
     """
-    text = (project.text(path) if path and project.has(path) else None) or ""
-    for number, line in enumerate(text.split("\n") if VARIABLE in text else (), 1):
-        name, _, value = line.strip().removeprefix("export ").partition("=")
-        if path and name.strip() == VARIABLE and (exports or line.lstrip().startswith("export ")):
-            value = value.strip()
-            yield Place(path, number), value[1:-1] if value[:1] in "'\"" and value[:1] == value[-1:] else value
+    if path and project.has(path):
+        for name, value in variables.read(project.text(path) or "", exported=not exports):
+            if name == VARIABLE:
+                yield Place(path, value.line), value
 
 
 @view

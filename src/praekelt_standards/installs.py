@@ -126,12 +126,11 @@ def _set(words: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _of_image(instruction: Instruction) -> Iterator[tuple[str, str]]:
-    """The variables that an instruction of a Dockerfile sets; ``ENV NAME value`` is an older form of it."""
-    words = instruction.words
-    if instruction.name == "ENV" and words and "=" not in words[0]:
-        yield words[0], " ".join(words[1:])
-    elif instruction.name in ("ENV", "ARG"):
-        yield from _set(words)
+    """The variables that an instruction of a Dockerfile sets."""
+    from praekelt_standards.readers import dockerfile
+
+    if instruction.name in ("ENV", "ARG"):
+        yield from dockerfile.variables(instruction)
 
 
 def install(place: Place, words: Sequence[str]) -> Install | None:

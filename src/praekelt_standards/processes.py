@@ -27,7 +27,7 @@ from praekelt_standards.programs import DEVELOPMENT, OTHER, SERVER, SUPERVISOR, 
 from praekelt_standards.project import Document, Project
 from praekelt_standards.readers import shell, variables
 from praekelt_standards.readers.shell import Command
-from praekelt_standards.readers.words import Word, on_line
+from praekelt_standards.readers.words import Word, like, on_line
 from praekelt_standards.readers.wrappers import unwrap
 from praekelt_standards.recognition import recognise
 from praekelt_standards.systems import known_image
@@ -368,7 +368,8 @@ def _units(project: Project, seen: set[PurePosixPath]) -> Iterator[Process]:
 
         name = unit_name(project, document)
         for option in systemd.started(document.content):
-            words = variables.filled_in(systemd.command(option), _set_by(project, document))
+            known = _set_by(project, document)
+            words = [like(variables.filled_in(word, known), word) for word in systemd.command(option)]
             one = _process(document.at(option.line), words, BY_SYSTEMD, name)
             yield from _followed(project, one, seen)
     for job in project.documents(UPSTART):

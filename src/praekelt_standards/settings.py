@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import builtins
-import fnmatch
-import posixpath
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -14,13 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from praekelt_standards.dependencies import PYTHON, RUNTIME, dependencies, is_site
 from praekelt_standards.finding import Advice, Breach, NotApplicable, Outcome, Place, Undecided
-from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, DOCKERFILE, SETTINGS_NAMES
+from praekelt_standards.formats import COMPOSE, DJANGO_SETTINGS, DJANGO_START, SETTINGS_NAMES
 from praekelt_standards.image_variables import image_variables
 from praekelt_standards.included import run_file, supervised
+from praekelt_standards.modules import copied_modules, imported_file, module_file, run_files, written_settings
 from praekelt_standards.processes import mounts_the_checkout, scripts, sourced
 from praekelt_standards.project import Document, Project, view
-from praekelt_standards.readers.django_values import CHECKOUT, Either, Items, Known, Table, Value, alternatives
-from praekelt_standards.written_modules import written_modules
+from praekelt_standards.readers.django_values import Either, Items, Known, Table, Value, alternatives
 
 if TYPE_CHECKING:
     from praekelt_standards.readers import settings_names
@@ -62,8 +59,6 @@ _DEPLOYS = re.compile(
 _ENVIRONMENT_FILE = re.compile(r"^[ \t]*EnvironmentFile[ \t]*=[ \t]*-?(\S+)", re.MULTILINE)
 # Of these, what runs a job or a developer's command and not the site.
 _JOBS = re.compile(r"crontab$|\.cron$|fabfile\.py$|makefile$")
-# What a deployment fills in to make a module; what a developer copies by hand has other endings.
-_TEMPLATE = re.compile(r"(?:\.py)?\.(?:j2|jinja2?|mako|erb)$")
 _DEEPEST = 20
 _SEE = "see that it keeps to the standard where it does"
 
@@ -134,7 +129,7 @@ def live_settings(project: Project) -> tuple[Live, ...]:
     modules = [document.path for document in project.documents(DJANGO_SETTINGS)]
     # What a Dockerfile makes the settings of, such as settings.py.example, may have any name.
     put = [source for seat, source in project.aside(lambda: copied_modules(project)) if seat.stem == "settings"]
-    put += _written(project) if modules else []
+    put += written_settings(project) if modules else []
     modules += [source for source in dict.fromkeys(put) if source not in modules]
     own = [
         path
@@ -194,7 +189,7 @@ def _built_on(project: Project, path: PurePosixPath) -> Iterator[PurePosixPath]:
     if module is not None:
         evaluate(module, path, lambda imported: stars.append(imported) if imported.names is None else None)
     for star in stars:
-        if found := _imported_file(project, star, path):
+        if found := imported_file(project, star, path):
             yield found
 
 
@@ -249,7 +244,7 @@ def _once(
         if path is None or path not in own or _is_empty(project, path):
             continue
         # settings.local is a developer's, unless what deploys the project writes it.
-        if not _OTHER & words_of(module) or path in _written(project):
+        if not _OTHER & words_of(module) or path in written_settings(project):
             found.setdefault(path, (path, place))
     return list(found.values())
 
@@ -263,72 +258,6 @@ def _is_empty(project: Project, path: PurePosixPath) -> bool:
 def _is_base(path: PurePosixPath, others: list[PurePosixPath]) -> bool:
     """Whether a module only serves others of these: ``settings_live_base.py`` beside ``settings_live_site.py``."""
     return "base" in words_of(path.name) and any(other != path and other.parent == path.parent for other in others)
-
-
-def _is_here(project: Project, path: PurePosixPath) -> bool:
-    # What is reached through a link, or stands beside the one file that is checked, is not among the files.
-    among_others = bool(project.linked) or not project.is_whole
-    return project.has(path) or (among_others and project.text(path) is not None)
-
-
-def _ends(module: str) -> tuple[PurePosixPath, PurePosixPath]:
-    tail = module.split(".")
-    return PurePosixPath(*tail[:-1], f"{tail[-1]}.py"), PurePosixPath(*tail, "__init__.py")
-
-
-def module_file(project: Project, module: str, near: PurePosixPath) -> PurePosixPath | None:
-    """The file of a module by its dotted name: the one nearest to the file that names it."""
-    ends = _ends(module)
-    copied = dict(project.aside(lambda: copied_modules(project)))  # what is not found there is said to be missing
-    for folder in near.parents:
-        for end in ends:
-            if _is_here(project, folder / end):
-                return folder / end
-            if folder / end in copied:
-                return copied[folder / end]
-    settings = (document.path for document in project.documents(DJANGO_SETTINGS))
-    found = (path for path in settings for end in ends if path.parts[-len(end.parts) :] == end.parts)
-    here = min(found, key=lambda path: len(path.parts), default=None)
-    here = here or next(filter(None, (_written_as(project, end) for end in ends)), None)
-    package, _, rest = module.partition(".")
-    if here is None and rest and project.has(PurePosixPath("__init__.py")):
-        # The checkout itself is the package, as startproject made them before Django 1.4.
-        return next((end for end in _ends(rest) if _is_here(project, end)), None)
-    return here
-
-
-def _written(project: Project) -> list[PurePosixPath]:
-    """What a deployment makes modules of settings of."""
-    return [source for target, source in project.aside(lambda: written_modules(project)) if "settings" in target]
-
-
-def _written_as(project: Project, path: PurePosixPath) -> PurePosixPath | None:
-    """What a deployment makes a module of that the project does not hold; its last folder tells which one it is."""
-    end = "/".join(path.parts[-2:])
-    written = project.aside(lambda: written_modules(project))
-    return next((source for target, source in written if target.endswith(f"/{end}")), None)
-
-
-@view
-def copied_modules(project: Project) -> tuple[tuple[PurePosixPath, PurePosixPath], ...]:
-    """The modules that a Dockerfile puts into the project under another name: that name, and the file that it copies."""
-    found: dict[PurePosixPath, PurePosixPath] = {}
-    for document in project.documents(DOCKERFILE):
-        for stage in document.content:
-            for one in stage.instructions:
-                words = [word for word in one.words if not word.startswith("--")]
-                if one.name not in ("ADD", "COPY") or len(words) != 2 or not words[1].endswith(".py"):
-                    continue
-                names = frozenset(project.paths)
-                folders = {name.rpartition("/")[0] for name in names if name.endswith(".py")}
-                source, target = PurePosixPath(words[0]), PurePosixPath(words[1])
-                beside = document.path.parent / source
-                source = source if str(source) in names else beside
-                ends = (PurePosixPath(*target.parts[start:]) for start in range(len(target.parts) - 1))
-                seat = next((end for end in ends if str(end.parent) in folders), None)
-                if seat and str(source) in names and str(seat) not in names:
-                    found[seat] = source
-    return tuple(found.items())
 
 
 def evaluated(project: Project, path: PurePosixPath) -> Settings:
@@ -384,66 +313,14 @@ class _Evaluation:
     def resolve(self, path: PurePosixPath, imported: Import) -> Settings | None:
         """The settings of what a module imports; None where it is not here."""
         if imported.inside is not None:
-            files = _run_files(self.project, imported.module, path)
+            files = run_files(self.project, imported.module, path)
             for file in files:
                 self.run(file, imported.inside)
             return imported.inside if files else None
         if imported.names is not None and self.stars_alone:
             return None
-        found = _imported_file(self.project, imported, path)
+        found = imported_file(self.project, imported, path)
         return self.settings(found) if found is not None else None
-
-
-def _run_files(project: Project, named: str, path: PurePosixPath) -> list[PurePosixPath]:
-    """The files that a module runs as part of itself, as split_settings and execfile() do: named from its folder or the root."""
-    for folder in (path.parent, PurePosixPath()):
-        wanted = (
-            named.removeprefix(f"{CHECKOUT}/") if named.startswith(CHECKOUT) else posixpath.normpath(folder / named)
-        )
-        if any(sign in wanted for sign in "*?["):
-            found = sorted(PurePosixPath(one) for one in fnmatch.filter(project.paths, wanted))
-            found = [one for one in found if len(one.parts) == len(PurePosixPath(wanted).parts)]
-        else:
-            found = [PurePosixPath(wanted)] if project.has(PurePosixPath(wanted)) else []
-        if found:
-            return found
-    return []
-
-
-def _imported_file(project: Project, imported: Import, path: PurePosixPath) -> PurePosixPath | None:
-    first = imported.module.partition(".")[0]
-    if not imported.level and (first == "django" or first in sys.stdlib_module_names):
-        return None
-    if imported.names == () and not any(
-        project.has(folder / end) for folder in path.parents for end in _ends(imported.module)
-    ):
-        return None  # as of most that a settings module imports whole
-    if not imported.level:
-        here = module_file(project, imported.module, path) if imported.module else None
-        return here or _template_of(project, imported.module)
-    copied = project.aside(lambda: copied_modules(project))
-    folder = next((seat for seat, source in copied if source == path), path).parent
-    for _ in range(imported.level - 1):
-        folder = folder.parent
-    below = folder.joinpath(*imported.module.split(".")) if imported.module else folder
-    candidates = [below / "__init__.py", *([below.with_name(f"{below.name}.py")] if below.name else [])]
-    here = next((one for one in candidates if _is_here(project, one)), None)
-    written = next(filter(None, (_written_as(project, one) for one in candidates)), None) if here is None else None
-    return here or written or _template_of(project, imported.module)
-
-
-def _is_template(path: PurePosixPath, name: str) -> bool:
-    if path.name == f"{name}.py.template":
-        return path.parent.name in ("deploy", "deployment")  # elsewhere a developer copies it
-    return _TEMPLATE.sub("", path.name) == name != path.name
-
-
-def _template_of(project: Project, module: str) -> PurePosixPath | None:
-    """The template that a deployment makes a module from; None where there is none, or which of several is not told."""
-    name = module.rpartition(".")[2]
-    paths = map(PurePosixPath, project.paths if name else ())
-    found = [path for path in paths if _is_template(path, name) and not _is_apart(path.parent)]
-    return found[0] if len(found) == 1 else None
 
 
 def unnamed(project: Project) -> NotApplicable | Undecided:

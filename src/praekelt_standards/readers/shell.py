@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from praekelt_standards.finding import Unreadable
+from praekelt_standards.readers import variables
 from praekelt_standards.readers.template import ERB, JINJA, PERCENT, VALUE, without_tags
 from praekelt_standards.readers.text import plain, quoted
 from praekelt_standards.readers.words import Word, like
@@ -171,7 +172,7 @@ def filled_in(command: Command, known: dict[str, str]) -> Command:
         return command
 
     def fill(word: str) -> str:
-        return _USE.sub(lambda use: known.get(use[1] or use[2], use[0]), word) if "$" in word else word
+        return variables.filled_in(word, known)
 
     words = [
         like(part, word)

@@ -12,9 +12,9 @@ from praekelt_standards.deployed import is_elsewhere
 from praekelt_standards.finding import Breach, NotApplicable, Outcome, Place, Undecided
 from praekelt_standards.formats import NGINX, PIPFILE, PYPROJECT, REQUIREMENTS, SETUP_PY, SUPERVISORD
 from praekelt_standards.hosts import SERVES
+from praekelt_standards.modules import copied_modules
 from praekelt_standards.project import Project
 from praekelt_standards.readers.nginx import Directive
-from praekelt_standards.settings import copied_modules
 
 # The skeleton was published on the first of these days; the Python that it is written for ended on the second.
 PUBLISHED = datetime.date(2013, 6, 18)
